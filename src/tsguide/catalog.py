@@ -1,0 +1,387 @@
+"""The findings of a tree: read, validate, look up. No script is ever executed here.
+
+A finding is one file, ``<examples>/<theme>/<slug>.py``. What a machine must know and cannot see in the code
+stands in a metadata block in the form that PEP 723 defines. Files and folders whose name starts with ``_`` or
+``.`` hold helpers and are not findings.
+"""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import difflib
+import functools
+import importlib.resources
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from tsguide import model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+CLAIMING = frozenset({"claim", "refuses"})
+"""The calls by which a script states a checked sentence."""
+
+_BLOCK = re.compile(r"(?m)^# /// finding$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
+
+
+class Metadata(model.Record):
+    """The metadata block of a script."""
+
+    tags: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+class Sentence(NamedTuple):
+    """A claim as the source states it; ``text`` is empty where it is made when the script runs."""
+
+    text: str
+    line: int
+    covers: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One fact worth a page of its own, as its script states it."""
+
+    id: str
+    path: Path
+    title: str
+    summary: str
+    metadata: Metadata
+    sentences: tuple[Sentence, ...]
+    helpers: tuple[Path, ...] = ()
+
+    @property
+    def theme(self) -> str:
+        """The folder that the script is in."""
+        return self.id.partition("/")[0]
+
+    @property
+    def page(self) -> str:
+        """The page of this finding, below the folder of all findings and without a suffix."""
+        return f"{self.path.parent.name}/{self.path.stem}"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Problem:
+    """What is wrong with a script, where, and what to write."""
+
+    path: str
+    line: int
+    column: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.text}"
+
+
+class CatalogError(Exception):
+    """Some scripts are malformed; ``problems`` has all of them, ``str()`` one line for each."""
+
+    def __init__(self, problems: Sequence[Problem], files: int) -> None:
+        self.problems = tuple(sorted(problems))
+        lines = [str(problem) for problem in self.problems]
+        super().__init__("\n".join([*lines, f"{_count(len(lines), 'problem')} in {_count(files, 'file')}"]))
+
+
+class UnknownError(Exception):
+    """A selection names nothing; the message says what it was and what there is."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Catalog:
+    """All findings of a tree, ordered by id."""
+
+    findings: tuple[Finding, ...]
+
+    def themes(self) -> tuple[str, ...]:
+        """Return the themes that have findings, in alphabetical order."""
+        return tuple(sorted({finding.theme for finding in self.findings}))
+
+    def get(self, finding_id: str) -> Finding:
+        """Return the finding called *finding_id*; raise UnknownError where there is none."""
+        for finding in self.findings:
+            if finding.id == finding_id:
+                return finding
+        msg = f"no finding {finding_id!r}{_suggest(finding_id, [f.id for f in self.findings])}"
+        raise UnknownError(msg)
+
+    def select(self, names: Iterable[str]) -> tuple[Finding, ...]:
+        """Return the findings that *names* (ids or themes) choose, all where there are no names.
+
+        Raises:
+            UnknownError: a name is neither an id nor a theme.
+        """
+        names = list(names)
+        if not names:
+            return self.findings
+        themes = self.themes()
+        chosen = {
+            finding.id
+            for name in names
+            for finding in (
+                (f for f in self.findings if f.theme == name) if name in themes else [self.get(name)]
+            )
+        }
+        return tuple(finding for finding in self.findings if finding.id in chosen)
+
+
+def default_examples() -> Path:
+    """Return the folder of the project's own findings: in the installed package, or else in the checkout."""
+    package = Path(__file__).parent
+    installed = package / "examples"
+    return installed if installed.is_dir() else package.parents[1] / "examples"
+
+
+@functools.cache
+def statements() -> tuple[model.Statement, ...]:
+    """Return the checklist of what the last official documentation said."""
+    with importlib.resources.as_file(importlib.resources.files("tsguide") / "data/statements.json") as path:
+        return model.read_json(path, tuple[model.Statement, ...])
+
+
+def load(examples: Path) -> Catalog:
+    """Return the catalog of the tree *examples*.
+
+    Raises:
+        CatalogError: there are malformed scripts, or none at all; it names every problem of every script.
+    """
+    files = sorted(_scripts(examples))
+    problems: list[Problem] = []
+    findings: dict[str, Finding] = {}
+    for path in files:
+        reader = _Reader(path)
+        finding = reader.read()
+        problems += reader.problems
+        if finding is None:
+            continue
+        if (other := findings.setdefault(finding.id, finding)) is not finding:
+            problems.append(
+                Problem(
+                    path=shown(path),
+                    line=1,
+                    column=1,
+                    text=f"id {finding.id!r} is taken by {shown(other.path)}; give this file another name",
+                )
+            )
+    if not files:
+        text = "there are no findings here; a finding is <theme>/<slug>.py below this folder"
+        problems.append(Problem(path=shown(examples), line=1, column=1, text=text))
+    if problems:
+        raise CatalogError(problems, len(files))
+    return Catalog(tuple(findings[key] for key in sorted(findings)))
+
+
+def shown(path: Path) -> str:
+    """Return *path* as a reader wants to see it: relative to the current folder where it is below it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _scripts(examples: Path) -> Iterator[Path]:
+    for path in examples.glob("*/*.py"):
+        if not any(part.startswith(("_", ".")) for part in path.relative_to(examples).parts):
+            yield path.resolve()
+
+
+class _Reader:
+    """Reads one script, and gathers all that is wrong with it instead of stopping at the first."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+
+    def read(self) -> Finding | None:
+        """Return the finding, or None where there were problems."""
+        try:
+            source = self.path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            column = error.start - error.object.rfind(b"\n", 0, error.start)
+            self._problem(line, column, f"not UTF-8: {error.reason}; save the file as UTF-8")
+            return None
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError) as error:
+            line, column = (getattr(error, name, None) or 1 for name in ("lineno", "offset"))
+            self._problem(line, column, f"not Python: {getattr(error, 'msg', error)}")
+            return None
+        metadata = self._metadata(source)
+        title, summary = self._docstring(tree)
+        sentences = self._sentences(tree)
+        self._headings(source, metadata)
+        if self.problems:
+            return None
+        return Finding(
+            id=f"{self.path.parent.name}/{self.path.stem.replace('_', '-')}",
+            path=self.path,
+            title=title,
+            summary=summary,
+            metadata=metadata,
+            sentences=sentences,
+            helpers=tuple(sorted(_helpers(tree, self.path.parent))),
+        )
+
+    def _problem(self, line: int, column: int, text: str) -> None:
+        self.problems.append(Problem(path=shown(self.path), line=line, column=column, text=text))
+
+    def _metadata(self, source: str) -> Metadata:
+        blocks = list(_BLOCK.finditer(source))
+        if len(blocks) != 1:
+            what = "no metadata block" if not blocks else "more than one metadata block"
+            line = 1 if not blocks else _line(source, blocks[1].start())
+            text = f"{what}; write one, above the docstring, from '# /// finding' to '# ///' (PEP 723)"
+            self._problem(line, 1, text)
+            return Metadata()
+        start = _line(source, blocks[0].start("content"))
+        lines = blocks[0]["content"].splitlines()
+        toml = "\n".join(line[2:] for line in lines)
+        try:
+            values = tomllib.loads(toml)
+        except tomllib.TOMLDecodeError as error:
+            place = re.search(r"at line (\d+), column (\d+)", str(error))
+            row, column = map(int, place.groups()) if place else (len(lines), 1)
+            self._problem(start + row - 1, column + 2, f"metadata is not TOML: {error}")
+            return Metadata()
+        return self._checked_metadata(values, lines, start)
+
+    def _checked_metadata(self, values: dict[str, object], lines: list[str], start: int) -> Metadata:
+        def place(word: str) -> tuple[int, int]:
+            for row, line in enumerate(lines):
+                if (column := line.find(word)) >= 0:
+                    return start + row, column + 1
+            return start, 1
+
+        for key in values.keys() - set(Metadata.__struct_fields__):
+            hint = _suggest(key, Metadata.__struct_fields__)
+            self._problem(*place(key), f"unknown key {key!r}{hint}")
+            values = {name: value for name, value in values.items() if name != key}
+        try:
+            metadata = msgspec.convert(values, Metadata)
+        except msgspec.ValidationError as error:
+            key = re.search(r"`\$\.(\w+)", str(error))
+            self._problem(*place(key[1] if key else ""), f"metadata: {error}")
+            return Metadata()
+        for tag in metadata.tags:
+            if tag not in model.TAGS:
+                self._problem(*place(tag), f"unknown tag {tag!r}{_suggest(tag, model.TAGS)}")
+        if not metadata.tags:
+            self._problem(*place("tags"), f"no tags; write some of {', '.join(model.TAGS)}")
+        return metadata
+
+    def _docstring(self, tree: ast.Module) -> tuple[str, str]:
+        text = ast.get_docstring(tree)
+        if not text:
+            self._problem(1, 1, "no docstring; write one with a title, a line of '=' under it, and a summary")
+            return "", ""
+        line = tree.body[0].lineno
+        title, *rest = text.split("\n")
+        rule = rest[0] if rest else ""
+        if not title.strip() or set(rule) != {"="} or len(rule) < len(title):
+            self._problem(line, 1, "no title; write a sentence, and under it as many '=' as it is long")
+            return "", ""
+        summary = next((" ".join(p.split()) for p in "\n".join(rest[1:]).split("\n\n") if p.strip()), "")
+        if not summary:
+            self._problem(line, 1, "no summary; write a paragraph under the title")
+        return title.strip(), summary
+
+    def _sentences(self, tree: ast.Module) -> tuple[Sentence, ...]:
+        calls = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CLAIMING
+        ]
+        if not calls:
+            self._problem(1, 1, "no claim; state at least one sentence with claim() or refuses()")
+        return tuple(self._sentence(call) for call in sorted(calls, key=lambda call: call.lineno))
+
+    def _sentence(self, call: ast.Call) -> Sentence:
+        keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+        first = call.args[0] if call.args else keywords.get("text")
+        text = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+        covers = tuple(self._covers(keywords.get("covers")))
+        specifier = keywords.get("torch")
+        if isinstance(specifier, ast.Constant):
+            try:
+                SpecifierSet(str(specifier.value))
+            except InvalidSpecifier as error:
+                self._problem(specifier.lineno, specifier.col_offset + 1, f"{error}; write, say, '>=2.5'")
+        return Sentence(text, call.lineno, covers)
+
+    def _covers(self, value: ast.expr | None) -> Iterator[str]:
+        known = {statement.id for statement in statements()}
+        for node in value.elts if isinstance(value, ast.List | ast.Tuple) else ():
+            if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+                text = "covers takes the ids of statements, written out"
+                self._problem(node.lineno, node.col_offset + 1, text)
+            elif node.value not in known:
+                text = f"unknown statement {node.value!r}{_suggest(node.value, known)}"
+                self._problem(node.lineno, node.col_offset + 1, text)
+            else:
+                yield node.value
+
+    def _headings(self, source: str, metadata: Metadata) -> None:
+        found = list(_headings(source))
+        for name, line in found:
+            if name not in model.HEADINGS:
+                self._problem(line, 3, f"heading {name!r}; the headings are {', '.join(model.HEADINGS)}")
+        known = [name for name, _ in found if name in model.HEADINGS]
+        if known != sorted(set(known), key=model.HEADINGS.index):
+            self._problem(found[0][1], 3, f"headings come once each, in this order: {model.HEADINGS}")
+        if "Why" not in known:
+            self._problem(1, 1, "no heading 'Why'; say which part of PyTorch is responsible")
+        if "Instead" not in known and (trouble := model.NEEDS_INSTEAD.intersection(metadata.tags)):
+            tags = ", ".join(sorted(trouble))
+            self._problem(1, 1, f"tagged {tags}, without a heading 'Instead'; show what to write instead")
+
+
+def _headings(source: str) -> Iterator[tuple[str, int]]:
+    """Yield each heading of the text blocks, and its line: a comment with a comment of '-' or '=' under it."""
+    lines = source.splitlines()
+    for number, (line, below) in enumerate(zip(lines, lines[1:], strict=False), start=1):
+        title, rule = line.removeprefix("# "), below.removeprefix("# ")
+        if line.startswith("# ") and below.startswith("# ") and re.fullmatch("-{3,}|={3,}", rule):
+            yield title.strip(), number
+
+
+def _helpers(tree: ast.Module, folder: Path, seen: frozenset[Path] = frozenset()) -> set[Path]:
+    """Return the local modules that a script imports, and those that they import in turn."""
+    imported = {
+        folder / (name.replace(".", "/") + ".py")
+        for node in ast.walk(tree)
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else []
+        )
+    }
+    found = {path for path in imported - seen if path.is_file()}
+    for path in sorted(found):
+        found |= _helpers(ast.parse(path.read_bytes()), folder, seen | found)
+    return found
+
+
+def _line(source: str, offset: int) -> int:
+    return source.count("\n", 0, offset) + 1
+
+
+def _suggest(word: str, known: Iterable[str]) -> str:
+    known = list(known)
+    close = difflib.get_close_matches(word, known, n=1)
+    if close:
+        return f", did you mean {close[0]!r}?"
+    return f"; there are {', '.join(known)}" if len(known) <= len(model.TAGS) else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

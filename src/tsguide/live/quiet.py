@@ -1,0 +1,51 @@
+"""Keep what capture prints out of the page, and hand its warnings over."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+import tempfile
+import warnings
+from typing import TYPE_CHECKING
+
+from tsguide import model
+from tsguide.live.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Keep everything that is written to standard output and standard error, by C++ too, off both."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    saved = os.dup(1), os.dup(2)
+    with tempfile.TemporaryFile() as sink, contextlib.redirect_stdout(io.StringIO()):
+        os.dup2(sink.fileno(), 1)
+        os.dup2(sink.fileno(), 2)
+        try:
+            yield
+        finally:
+            sys.stderr.flush()
+            for target, source in enumerate(saved, start=1):
+                os.dup2(source, target)
+                os.close(source)
+
+
+@contextlib.contextmanager
+def warnings_of() -> Iterator[list[model.Message]]:
+    """Collect the warnings given inside, but for DeprecationWarning: that TorchScript is deprecated we know."""
+    found: list[model.Message] = []
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        warnings.simplefilter("ignore", DeprecationWarning)
+        try:
+            yield found
+        finally:
+            found += [
+                model.Message(kind=warning.category.__name__, text=clean(str(warning.message)).strip())
+                for warning in given
+            ]

@@ -1,0 +1,118 @@
+"""One run of one script: what it has stated, compared and measured so far."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tsguide import model
+from tsguide.live.machine import machine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+Shown = model.Refusal | model.Comparison | model.Timing
+
+_PACKAGE = str(Path(__file__).parents[1])
+
+
+def print_record(record: Shown) -> None:
+    """Show a record to one who runs the script in a terminal."""
+    print(f"\n{record!r}\n")  # noqa: T201  showing it is the purpose
+
+
+class Session:
+    """Collects what a script says.
+
+    Args:
+        strict: whether a claim that does not hold as expected stops the script.
+        show: what to do with a comparison, a timing or a refusal as soon as it is there.
+    """
+
+    def __init__(self, *, strict: bool = True, show: Callable[[Shown], None] = print_record) -> None:
+        self.strict = strict
+        self._show = show
+        self.measured_s = 0.0
+        self._claims: list[model.Claim] = []
+        self._refusals: list[model.Refusal] = []
+        self._comparisons: list[model.Comparison] = []
+        self._timings: list[model.Timing] = []
+
+    def claim(self, claim: model.Claim) -> None:
+        """Note a claim."""
+        self._claims.append(claim)
+
+    def refusal(self, refusal: model.Refusal) -> model.Refusal:
+        """Note a refusal, show it and return it."""
+        self._refusals.append(refusal)
+        self._show(refusal)
+        return refusal
+
+    def comparison(self, comparison: model.Comparison) -> model.Comparison:
+        """Note a comparison, show it and return it."""
+        self._comparisons.append(comparison)
+        self._show(comparison)
+        return comparison
+
+    def timing(self, timing: model.Timing) -> model.Timing:
+        """Note a timing, show it and return it."""
+        self._timings.append(timing)
+        self._show(timing)
+        return timing
+
+    def result(
+        self, finding_id: str, *, key: str = "", duration_s: float = 0.0, problem: str = ""
+    ) -> model.Result:
+        """Return all that was collected. A script without one executed claim has that as its problem."""
+        return model.Result(
+            id=finding_id,
+            key=key,
+            duration_s=duration_s,
+            measured_s=self.measured_s,
+            problem=problem or ("" if self._claims else "no claim was executed"),
+            claims=tuple(self._claims),
+            refusals=tuple(self._refusals),
+            comparisons=tuple(self._comparisons),
+            timings=tuple(self._timings),
+        )
+
+
+_current = Session()
+
+
+def current() -> Session:
+    """Return the session that claims, comparisons and timings go to."""
+    return _current
+
+
+@contextlib.contextmanager
+def collecting(session: Session) -> Iterator[Session]:
+    """Make *session* the current one, and put the one before back at the end."""
+    global _current  # noqa: PLW0603  a script's calls carry no session: there is one at a time
+    before, _current = _current, session
+    try:
+        yield session
+    finally:
+        _current = before
+
+
+@contextlib.contextmanager
+def measuring() -> Iterator[None]:
+    """Have the machine alone, and count the time as the session's measuring, not its own."""
+    with machine.alone():
+        since = time.perf_counter()
+        try:
+            yield
+        finally:
+            _current.measured_s += time.perf_counter() - since
+
+
+def calling_line() -> tuple[str, int]:
+    """Return the file and the line outside this package from which one of its functions was called."""
+    frame = sys._getframe()  # noqa: SLF001  the only door to the caller
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        frame = frame.f_back
+    return frame.f_code.co_filename, frame.f_lineno

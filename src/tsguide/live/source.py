@@ -1,0 +1,34 @@
+"""Let TorchScript find the source of a class that was defined where there is no module file.
+
+TorchScript asks :func:`inspect.getfile` for the file of a class, and inspect looks at the class's module. A
+script that sphinx-gallery runs, and a doctest, have a module without a file; the class's own functions know it.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from typing import Any
+
+
+def find_classes_by_their_functions() -> None:
+    """Make :func:`inspect.getfile` fall back on the file of one of a class's own functions.
+
+    Call it after torch is imported: torch replaces the same function then. Calling it again does nothing.
+    """
+    original = inspect.getfile
+    if hasattr(original, "tsguide_original"):
+        return
+
+    @functools.wraps(original)
+    def getfile(thing: Any) -> str:
+        try:
+            return original(thing)
+        except (TypeError, OSError):
+            for function in vars(thing).values() if inspect.isclass(thing) else ():
+                if inspect.isfunction(function):
+                    return function.__code__.co_filename
+            raise
+
+    getfile.tsguide_original = original  # type: ignore[attr-defined]  the mark that it is installed
+    inspect.getfile = getfile

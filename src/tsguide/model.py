@@ -1,0 +1,355 @@
+"""The words of tsguide as typed records, and how their files are read and written.
+
+Every record is a frozen :class:`msgspec.Struct` that refuses unknown fields, so that a file which does not
+say what we think it says is an error that names the place. This module knows no torch and no Sphinx.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Literal, TypeVar, get_args
+
+import msgspec
+
+from tsguide.tables import Cell, Table, message_html, seconds
+
+Mode = Literal["eager", "trace", "script", "export", "compile"]
+Outcome = Literal["agrees", "disagrees", "refuses", "breaks", "absent"]
+Speed = Literal["baseline", "faster", "slower", "no difference"]
+
+MODES: tuple[Mode, ...] = get_args(Mode)
+
+TAGS = {
+    "classes": "about classes that are not modules",
+    "control-flow": "about branches and loops",
+    "migration": "about what replaces TorchScript",
+    "modules": "about nn.Module",
+    "names": "about how names in the source are resolved",
+    "python-state": "about values that are Python's, not tensors",
+    "refused": "capture raises an error",
+    "silent": "the answer is wrong and nothing says so",
+    "slow": "slower than eager, or slow to start",
+    "speed": "a measurement of speed",
+    "types": "about types and annotations",
+    "warning": "about a warning that PyTorch gives",
+    "works": "behaves as one would hope",
+}
+"""What a finding may be tagged with, and what each tag means."""
+
+NEEDS_INSTEAD = frozenset({"refused", "silent", "slow"})
+"""Tags of trouble: a finding with one of these says what to write instead."""
+
+HEADINGS = ("Why", "Instead", "All modes", "Speed", "Limits")
+"""The headings that a finding may have, in the reader's order; the first is always there."""
+
+
+LINE = 140
+"""Characters of a message that a table shows; the whole message stands under it."""
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What all records have in common: frozen, keyword-only, and strict about their fields."""
+
+
+class Claim(Record):
+    """One checked sentence, and what was seen when it was checked."""
+
+    text: str
+    line: int
+    held: bool
+    expected: bool = True
+    seen: str = ""
+    covers: tuple[str, ...] = ()
+    torch: str = ""
+    device: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the sentence held just where it was expected to hold."""
+        return self.held == self.expected
+
+
+class Message(Record):
+    """What an exception or a warning said: its type's name, and its whole text."""
+
+    kind: str
+    text: str
+
+    @property
+    def first_line(self) -> str:
+        """The first line of the text that says something: for TorchScript's run-time errors, the last."""
+        lines = [line.strip() for line in self.text.splitlines() if line.strip()] or [""]
+        return (
+            lines[-1]
+            if lines[0].startswith("The following operation failed in the TorchScript")
+            else lines[0]
+        )
+
+
+class Refusal(Record):
+    """A capture that raised just the error that it was claimed to raise."""
+
+    what: str
+    line: int
+    message: Message
+
+    def __repr__(self) -> str:
+        return f"{self.what} raises {self.message.kind}:\n{self.message.text}"
+
+    def _repr_html_(self) -> str:
+        title = f"{self.what} raises {self.message.kind}"
+        return message_html(title, self.message.text, unfolded=True)
+
+
+class Run(Record):
+    """One input under one mode, beside eager."""
+
+    input: str
+    outcome: Literal["agrees", "disagrees", "raises"]
+    eager: str
+    got: str
+
+
+class ModeResult(Record):
+    """What one mode did with a construct. Times are in seconds; None where nothing was timed."""
+
+    mode: Mode
+    outcome: Outcome
+    message: Message | None = None
+    warnings: tuple[Message, ...] = ()
+    runs: tuple[Run, ...] = ()
+    compiled: int | None = None
+    capture_s: float | None = None
+    first_s: float | None = None
+    steady_s: float | None = None
+
+    def why(self) -> str:
+        """Return the words that explain the outcome, empty where it needs none."""
+        parts = []
+        if self.message is not None:
+            text = self.message.first_line
+            text = text if len(text) <= LINE else f"{text[: LINE - 1]}…"
+            parts.append(f"{self.message.kind}: {text}" if self.outcome != "absent" else text)
+        wrong = [run for run in self.runs if run.outcome == "disagrees"]
+        if wrong:
+            parts.append(f"{wrong[0].input}: eager {wrong[0].eager}, {self.mode} {wrong[0].got}")
+        if len(wrong) > 1:
+            parts.append(f"disagrees on {len(wrong)} of {len(self.runs)} inputs")
+        if self.compiled is not None and self.compiled > 1:
+            parts.append(f"compiled {self.compiled} times")
+        parts += [f"warns {kind}" for kind in dict.fromkeys(warning.kind for warning in self.warnings)]
+        return "; ".join(parts)
+
+
+class Comparison(Record):
+    """The outcomes of one construct under all modes."""
+
+    name: str
+    line: int
+    device: str
+    threads: int
+    modes: tuple[ModeResult, ...]
+
+    def outcome(self, mode: Mode) -> Outcome:
+        """Return what *mode* did with the construct."""
+        return next(result.outcome for result in self.modes if result.mode == mode)
+
+    def table(self) -> Table:
+        """Return one row per mode: outcome, the three times, and why."""
+        rows = [
+            [
+                Cell(text=result.mode),
+                Cell(text=result.outcome, kind=result.outcome),
+                *(Cell(text=seconds(s)) for s in (result.capture_s, result.first_s, result.steady_s)),
+                Cell(text=result.why()),
+            ]
+            for result in self.modes
+        ]
+        note = (
+            f"Times on {self.device} with {_threads(self.threads)}: a short estimate, one run each. "
+            "The trace is taken with check_trace=False, compile uses fullgraph with aot_eager."
+        )
+        header = ("mode", "outcome", "capture", "first call", "per call", "what it said or gave")
+        return Table(caption=f"{self.name}, under five modes", header=header, rows=rows, notes=[note])
+
+    def __repr__(self) -> str:
+        return self.table().text()
+
+    def _repr_html_(self) -> str:
+        messages = (
+            message_html(f"{result.mode}: {result.message.kind}, the whole message", result.message.text)
+            for result in self.modes
+            if result.message is not None and result.message.text.strip() != result.message.first_line
+        )
+        return self.table().html() + "".join(messages)
+
+
+class Variant(Record):
+    """One of the things that were measured against each other. Times are in seconds per call."""
+
+    name: str
+    verdict: Speed
+    warmups: int
+    first_s: float
+    median_s: float
+    q1_s: float
+    q3_s: float
+    ratio: float
+    ratio_low: float
+    ratio_high: float
+
+
+class Timing(Record):
+    """A measured comparison of variants; the first is the baseline.
+
+    ``floor`` is the noise floor, a factor: the baseline measured against itself came out between ``1 / floor``
+    and ``floor`` (95 % confidence).
+    """
+
+    name: str
+    line: int
+    device: str
+    threads: int
+    rounds: int
+    floor: float
+    variants: tuple[Variant, ...]
+
+    def variant(self, name: str) -> Variant:
+        """Return the variant called *name*; raise KeyError, naming those there are, where there is none."""
+        for variant in self.variants:
+            if variant.name == name:
+                return variant
+        msg = f"no variant {name!r} in {self.name!r}; there are {[v.name for v in self.variants]}"
+        raise KeyError(msg)
+
+    def table(self) -> Table:
+        """Return one row per variant: times, ratio to the baseline, and the verdict."""
+        rows = [
+            [
+                Cell(text=variant.name),
+                Cell(text=variant.verdict, kind=variant.verdict.replace(" ", "-")),
+                Cell(text=_ratio(variant)),
+                Cell(text=seconds(variant.median_s)),
+                Cell(text=f"{seconds(variant.q1_s)} – {seconds(variant.q3_s)}"),
+                Cell(text=seconds(variant.first_s)),
+                Cell(text=str(variant.warmups)),
+            ]
+            for variant in self.variants
+        ]
+        note = (
+            f"On {self.device} with {_threads(self.threads)}, {self.rounds} interleaved rounds. "
+            "Ratio: time over the baseline's, with a 95 % confidence interval. "
+            f"Noise floor: the baseline against itself is within ×{self.floor:.3f}; "
+            "a ratio inside it is no difference."
+        )
+        header = ("variant", "verdict", "ratio", "median", "quartiles", "first call", "warm-up calls")
+        return Table(caption=self.name, header=header, rows=rows, notes=[note])
+
+    def __repr__(self) -> str:
+        return self.table().text()
+
+    def _repr_html_(self) -> str:
+        return self.table().html()
+
+
+class Environment(Record):
+    """Where findings were run."""
+
+    torch: str
+    python: str
+    device: str
+    system: str
+    processor: str
+    cores: int
+    accelerator: str = ""
+
+
+class Result(Record):
+    """What running one finding in one environment gave.
+
+    ``problem`` says why the run as a whole failed, and is empty where it did not: a claim that does not hold
+    is not a problem of the run. ``key`` names all that the result depends on.
+    """
+
+    id: str
+    key: str = ""
+    duration_s: float = 0.0
+    measured_s: float = 0.0
+    problem: str = ""
+    claims: tuple[Claim, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    timings: tuple[Timing, ...] = ()
+    environment: Environment | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the script ran to its end and every claim held just where it should."""
+        return not self.problem and bool(self.claims) and all(claim.ok for claim in self.claims)
+
+
+class Statement(Record):
+    """One line of the checklist of what the last official documentation said."""
+
+    id: str
+    area: str
+    statement: str
+    source_page: str
+
+
+class BadFileError(Exception):
+    """A file does not hold what it should; the message says which file and what is wrong."""
+
+
+_T = TypeVar("_T")
+
+
+def read_json(path: Path, kind: type[_T]) -> _T:
+    """Return the record or container of records of type *kind* that *path* holds.
+
+    Raises:
+        BadFileError: the file is missing, truncated, or not of that kind; says which file and what.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
+        msg = f"{path}: {error}"
+        raise BadFileError(msg) from error
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write *value* to *path* through a temporary file beside it and an atomic rename."""
+    text = msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=1)
+    write_if_changed(path, text + b"\n")
+
+
+def write_if_changed(path: Path, data: bytes) -> bool:
+    """Write *data* atomically unless *path* already holds it; return whether it was written.
+
+    Sphinx decides by a file's time what to build again: a write that changes nothing would cost a page.
+    """
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return True
+
+
+def _ratio(variant: Variant) -> str:
+    if variant.verdict == "baseline":
+        return "1"
+    return f"{variant.ratio:.3g} ({variant.ratio_low:.3g} – {variant.ratio_high:.3g})"
+
+
+def _threads(count: int) -> str:
+    return "1 thread" if count == 1 else f"{count} threads"

@@ -1,0 +1,85 @@
+"""One table, shown two ways: accessible HTML for a page, aligned text for a terminal."""
+
+from __future__ import annotations
+
+import dataclasses
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """One cell: its text, and the CSS class that goes with what the text says."""
+
+    text: str
+    kind: str = ""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """A caption, a header, rows whose first cell names the row, and notes under it all."""
+
+    caption: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    notes: Sequence[str] = ()
+
+    def html(self) -> str:
+        """Return the table as an HTML fragment in which every row and column has a header cell."""
+        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.header)
+        body = "".join(f"<tr>{_html_row(row)}</tr>" for row in self.rows)
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
+        return (
+            '<div class="tsguide-table" role="region" tabindex="0"'
+            f' aria-label="{escape(self.caption, quote=True)}">'
+            f"<table><caption>{escape(self.caption)}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f'<div class="tsguide-table-notes">{notes}</div></div>'
+        )
+
+    def text(self) -> str:
+        """Return the table as lines of aligned columns, without trailing blanks."""
+        lines = [list(self.header), *([cell.text for cell in row] for row in self.rows)]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        lines.insert(1, ["-" * width for width in widths])
+        body = ("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+        return "\n".join([self.caption, *body, *self.notes])
+
+
+def _html_row(row: Sequence[Cell]) -> str:
+    first, *rest = row
+    return f'<th scope="row">{escape(first.text)}</th>' + "".join(_html_cells(rest))
+
+
+def _html_cells(cells: Iterable[Cell]) -> Iterable[str]:
+    for cell in cells:
+        kind = f' class="tsguide-{cell.kind}"' if cell.kind else ""
+        yield f"<td{kind}>{escape(cell.text)}</td>"
+
+
+def message_html(title: str, text: str, *, unfolded: bool = False) -> str:
+    """Return a message that folds under its title, as HTML in which nothing of it is markup."""
+    state = " open" if unfolded else ""
+    return (
+        f'<details class="tsguide-message"{state}><summary>{escape(title)}</summary>'
+        f'<pre tabindex="0">{escape(text)}</pre></details>'
+    )
+
+
+def seconds(value: float | None) -> str:
+    """Return a duration given in seconds, in the unit that shows it with three digits.
+
+    >>> seconds(0.00001234), seconds(2.5), seconds(None)
+    ('12.3 µs', '2.50 s', '–')
+    """
+    if value is None:
+        return "–"
+    for factor, unit in ((1, "s"), (1e3, "ms"), (1e6, "µs")):
+        if value * factor >= 1:
+            break
+    scaled = value * factor
+    digits = 2 if scaled < 10 else 1 if scaled < 100 else 0  # noqa: PLR2004  the powers of ten themselves
+    return f"{scaled:.{digits}f} {unit}"
