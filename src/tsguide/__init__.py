@@ -10,16 +10,22 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tsguide.live.claims import claim, refuses
+    from tsguide.live.claims import ClaimFailedError, claim, refuses
     from tsguide.live.compare import compare
     from tsguide.live.measure import measure
 
-__all__ = ["claim", "compare", "device", "measure", "refuses"]
+__all__ = ["ClaimFailedError", "claim", "compare", "device", "measure", "refuses"]
 
 device: str = os.environ.get("TSGUIDE_DEVICE", "cpu")
-"""Where a finding puts its tensors: the CPU, unless ``TSGUIDE_DEVICE`` names another device."""
+"""Where a finding puts its tensors, which is the CPU unless ``TSGUIDE_DEVICE`` names another device."""
 
-_HOMES = {"claim": "claims", "refuses": "claims", "compare": "compare", "measure": "measure"}
+_HOMES = {
+    "ClaimFailedError": "claims",
+    "claim": "claims",
+    "refuses": "claims",
+    "compare": "compare",
+    "measure": "measure",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -180,6 +180,15 @@ def load(examples: Path) -> Catalog:
     return Catalog(tuple(findings[key] for key in sorted(findings)))
 
 
+def read(path: Path) -> Finding:
+    """Return the finding whose script is *path*; raise CatalogError where it is malformed."""
+    reader = _Reader(path)
+    finding = reader.read()
+    if finding is None:
+        raise CatalogError(reader.problems, 1)
+    return finding
+
+
 def shown(path: Path) -> str:
     """Return *path* as a reader wants to see it: relative to the current folder where it is below it."""
     here = Path.cwd()

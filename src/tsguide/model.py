@@ -39,7 +39,7 @@ TAGS = {
 """What a finding may be tagged with, and what each tag means."""
 
 NEEDS_INSTEAD = frozenset({"refused", "silent", "slow"})
-"""Tags of trouble: a finding with one of these says what to write instead."""
+"""A finding with one of these tags is about trouble, and says what to write instead."""
 
 HEADINGS = ("Why", "Instead", "All modes", "Speed", "Limits")
 """The headings that a finding may have, in the reader's order; the first is always there."""
@@ -79,7 +79,7 @@ class Message(Record):
 
     @property
     def first_line(self) -> str:
-        """The first line of the text that says something: for TorchScript's run-time errors, the last."""
+        """The line of the text that says most, which is its first or, for a run-time error of TorchScript, its last."""
         lines = [line.strip() for line in self.text.splitlines() if line.strip()] or [""]
         return (
             lines[-1]

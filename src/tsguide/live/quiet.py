@@ -23,13 +23,17 @@ def quiet() -> Iterator[None]:
     sys.stdout.flush()
     sys.stderr.flush()
     saved = os.dup(1), os.dup(2)
-    with tempfile.TemporaryFile() as sink, contextlib.redirect_stdout(io.StringIO()):
+    python = io.StringIO()
+    with (
+        tempfile.TemporaryFile() as sink,
+        contextlib.redirect_stdout(python),
+        contextlib.redirect_stderr(python),
+    ):
         os.dup2(sink.fileno(), 1)
         os.dup2(sink.fileno(), 2)
         try:
             yield
         finally:
-            sys.stderr.flush()
             for target, source in enumerate(saved, start=1):
                 os.dup2(source, target)
                 os.close(source)

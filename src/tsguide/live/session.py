@@ -64,7 +64,13 @@ class Session:
         return timing
 
     def result(
-        self, finding_id: str, *, key: str = "", duration_s: float = 0.0, problem: str = ""
+        self,
+        finding_id: str,
+        *,
+        duration_s: float,
+        problem: str = "",
+        key: str = "",
+        environment: model.Environment | None = None,
     ) -> model.Result:
         """Return all that was collected. A script without one executed claim has that as its problem."""
         return model.Result(
@@ -77,6 +83,7 @@ class Session:
             refusals=tuple(self._refusals),
             comparisons=tuple(self._comparisons),
             timings=tuple(self._timings),
+            environment=environment,
         )
 
 

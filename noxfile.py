@@ -1,0 +1,132 @@
+"""The one door to everything that is done with this repository: ``nox -l`` lists it."""
+
+# /// script
+# dependencies = ["nox>=2025.2.9"]
+# ///
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "tests", "docs"]
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+CONSTRAINTS = Path("constraints.txt")
+SITE = Path("docs/_build/html")
+SPHINX = ["sphinx-build", "-n", "-W", "--keep-going", "-j", "auto", "-q"]
+DEVICES = ["cpu", "cuda"]
+
+
+def install(session: nox.Session, *groups: str, package: bool = True) -> None:
+    """Install dependency groups and this package as the constraints have them, unless that is done already."""
+    digest = hashlib.sha256(b"".join(Path(name).read_bytes() for name in ("pyproject.toml", CONSTRAINTS)))
+    digest.update(repr((groups, package)).encode())
+    stamp = Path(session.virtualenv.location) / "tsguide-installed"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == digest.hexdigest():
+        return
+    what = [*nox.project.dependency_groups(PROJECT, *groups)] if groups else []
+    session.install("--constraint", str(CONSTRAINTS), *what, *(["--editable", "."] if package else []))
+    stamp.write_text(digest.hexdigest(), encoding="utf-8")
+
+
+def need(session: nox.Session, device: str) -> None:
+    """Skip the session, and say why, where PyTorch sees no such device."""
+    if device == "cpu":
+        return
+    seen = session.run(
+        "python", "-c", "import torch; print(torch.cuda.is_available())", silent=True, log=False
+    )
+    if "True" not in str(seen):
+        session.skip("PyTorch sees no GPU here: nothing was checked on CUDA")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Run every finding and build the site into docs/_build/html."""
+    install(session, "docs")
+    session.run("tsguide", "check")
+    session.run(*SPHINX, "docs", str(SITE), *session.posargs)
+    session.log(f"The site is built: open {SITE / 'index.html'}")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Check everything on this machine's CPU: unit tests, doctests, and every finding."""
+    install(session, "test")
+    session.run("tsguide", "check")
+    session.run("pytest", *session.posargs)
+    doctest_pages(session, "cpu")
+    session.run("tsguide", "verify", "--device", "cpu")
+
+
+@nox.session
+@nox.parametrize("device", DEVICES, ids=DEVICES)
+def doctest(session: nox.Session, device: str) -> None:
+    """Run the doctests of every page on one device."""
+    install(session, "docs")
+    need(session, device)
+    doctest_pages(session, device)
+
+
+def doctest_pages(session: nox.Session, device: str) -> None:
+    """Run the doctests of every page; the findings are not run."""
+    command = [*SPHINX, "-b", "doctest", "-D", "plot_gallery=0", "docs", f"docs/_build/doctest-{device}"]
+    session.run(*command, env={"TSGUIDE_DEVICE": device})
+
+
+@nox.session
+@nox.parametrize("device", DEVICES, ids=DEVICES)
+def verify(session: nox.Session, device: str) -> None:
+    """Run findings on one device and say which claims do not hold; ids and themes may follow after --."""
+    install(session)
+    need(session, device)
+    session.run("tsguide", "verify", "--device", device, *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and types."""
+    install(session, "lint", "docs")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+
+
+@nox.session(default=False)
+def serve(session: nox.Session) -> None:
+    """Serve the site on this machine, and build and reload it when a page or a finding changes."""
+    install(session, "docs")
+    ignored = ["--ignore", "docs/_build/*", "--ignore", "docs/findings/*"]
+    session.run(
+        "sphinx-autobuild", "--watch", "examples", "--watch", "src", *ignored, "docs", str(SITE), *session.posargs
+    )
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Print how fast the site builds, as ratios in one run."""
+    install(session, "bench")
+    session.run("python", "benchmarks/site_build.py", *session.posargs)
+
+
+@nox.session(default=False)
+def pins(session: nox.Session) -> None:
+    """Refresh constraints.txt; the release of PyTorch stays unless another one follows after --."""
+    kept = next(line for line in CONSTRAINTS.read_text(encoding="utf-8").splitlines() if line.startswith("torch=="))
+    torch = f"torch=={session.posargs[0]}" if session.posargs else kept
+    groups = nox.project.dependency_groups(PROJECT, *PROJECT["dependency-groups"])
+    session.install("--upgrade", "--upgrade-strategy", "eager", torch, *groups, *PROJECT["project"]["dependencies"])
+    frozen = session.run("python", "-m", "pip", "freeze", "--exclude", "tsguide", silent=True)
+    lines = [line.partition("+")[0] for line in str(frozen).splitlines() if "==" in line]
+    head = "# Every version of the default environment. `nox -s pins` makes this file anew.\n"
+    CONSTRAINTS.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    nox.main()

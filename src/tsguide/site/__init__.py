@@ -1,0 +1,44 @@
+"""The Sphinx extension: what turns findings, and what running them gave, into pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tsguide.site import finding_pages, gallery, listing, navigation, notes, state, timings
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+STATIC = Path(__file__).parent / "static"
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Connect the rooms of the site to Sphinx."""
+    app.add_config_value("tsguide_examples", "../examples", "env")
+    app.add_config_value("tsguide_gallery", "findings", "env")
+
+    app.connect("config-inited", _add_static)
+    app.connect("builder-inited", state.load, priority=20)
+    app.connect("builder-inited", gallery.drop_outdated, priority=50)
+    app.connect("env-get-outdated", state.outdated)
+    app.connect("env-purge-doc", state.purge)
+    app.connect("env-merge-info", state.merge)
+
+    app.add_role("finding", listing.FindingRole())
+    app.add_directive("findings", listing.FindingsDirective)
+    app.add_directive("notes", notes.NotesDirective)
+    app.add_directive("timings", timings.TimingsDirective)
+    app.connect("source-read", finding_pages.hide_machine_paths)
+    app.connect("doctree-read", finding_pages.add_head)
+
+    app.connect("html-page-context", navigation.stub_toctree, priority=400)
+    app.connect("html-page-context", navigation.add_tree, priority=600)
+    app.add_css_file("tsguide.css")
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+
+
+def _add_static(_app: Sphinx, config: object) -> None:
+    paths: list[str] = config.html_static_path  # type: ignore[attr-defined]  Sphinx adds its values at run time
+    paths.append(str(STATIC))

@@ -1,0 +1,59 @@
+"""The small pieces that several pages are made of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+
+from tsguide.site import gallery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tsguide.catalog import Finding
+    from tsguide.site.state import State
+
+_LITERAL = re.compile(r"``(.+?)``")
+
+
+def inline(text: str) -> Iterator[nodes.Node]:
+    """Yield the nodes of a sentence in which double backticks mark code, as titles and claims use them."""
+    for place, part in enumerate(_LITERAL.split(text)):
+        if part:
+            yield nodes.literal(part, part) if place % 2 else nodes.Text(part)
+
+
+def badge(word: str) -> nodes.inline:
+    """Return *word* as a badge; its class goes with what the word says."""
+    return nodes.inline(word, word, classes=["tsguide-badge", f"tsguide-{word.replace(' ', '-')}"])
+
+
+def verdict(state: State, finding: Finding) -> str:
+    """Return what the last run says of a finding: holds, fails, or not run for want of a current result."""
+    result = state.result(finding)
+    if result is None or result.key != gallery.key(finding):
+        return "not run"
+    return "holds" if result.ok else "fails"
+
+
+def link(state: State, finding: Finding, text: str = "") -> list[nodes.Node]:
+    """Return a link to a finding's page, under its title where there is no other text, and its verdict."""
+    content = nodes.inline("", "", *inline(text or finding.title))
+    reference = addnodes.pending_xref(
+        "",
+        content,
+        refdomain="std",
+        reftype="doc",
+        reftarget=f"/{state.docname(finding)}",
+        refexplicit=True,
+        refwarn=True,
+    )
+    return [reference, nodes.Text(" "), badge(verdict(state, finding))]
+
+
+def raw(html: str) -> nodes.raw:
+    """Return HTML of our own making as a node."""
+    return nodes.raw("", html, format="html")

@@ -1,0 +1,118 @@
+"""What one build knows: the findings, and what running each of them gave last."""
+
+from __future__ import annotations
+
+import dataclasses
+import weakref
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.errors import ExtensionError
+
+from tsguide import catalog, model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Set
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from tsguide.catalog import Catalog, Finding
+
+_states: weakref.WeakKeyDictionary[Sphinx, State] = weakref.WeakKeyDictionary()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """The findings of a build, and where the gallery keeps their pages and results.
+
+    Args:
+        catalog: the findings.
+        examples: the folder of their scripts.
+        gallery: the folder below the source folder that the gallery writes to, as part of a page's name.
+        folder: the same, as a path.
+    """
+
+    catalog: Catalog
+    examples: Path
+    gallery: str
+    folder: Path
+
+    def docname(self, finding: Finding) -> str:
+        """Return the name of the finding's page."""
+        return f"{self.gallery}/{finding.page}"
+
+    def result_path(self, finding: Finding) -> Path:
+        """Return the file with what running the finding gave last."""
+        return self.folder / f"{finding.page}.json"
+
+    def result(self, finding: Finding) -> model.Result | None:
+        """Return what running the finding gave last, None where it was never run."""
+        path = self.result_path(finding)
+        return model.read_json(path, model.Result) if path.is_file() else None
+
+    def finding_of(self, docname: str) -> Finding | None:
+        """Return the finding whose page is called *docname*, None where it is another kind of page."""
+        for finding in self.catalog.findings:
+            if self.docname(finding) == docname:
+                return finding
+        return None
+
+
+def load(app: Sphinx) -> None:
+    """Read the findings when a build starts; stop it, with every problem named, where any is malformed."""
+    examples = (Path(app.srcdir) / app.config.tsguide_examples).resolve()
+    try:
+        findings = catalog.load(examples)
+    except catalog.CatalogError as error:
+        msg = f"the findings are malformed:\n{error}"
+        raise ExtensionError(msg) from error
+    _states[app] = State(
+        catalog=findings,
+        examples=examples,
+        gallery=app.config.tsguide_gallery,
+        folder=Path(app.srcdir) / app.config.tsguide_gallery,
+    )
+
+
+def of(app: Sphinx) -> State:
+    """Return the state of the build that *app* does."""
+    return _states[app]
+
+
+def depend(env: BuildEnvironment, findings: Iterator[Finding] | tuple[Finding, ...]) -> None:
+    """Note that the page that is being read shows results of *findings*."""
+    for finding in findings:
+        env.note_dependency(str(of(env.app).result_path(finding)))
+
+
+def note_listing(env: BuildEnvironment) -> None:
+    """Note that the page that is being read lists findings, so that it is read again when there are others."""
+    _listings(env).add(env.docname)
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, _added: Set[str], _changed: Set[str], _removed: Set[str]
+) -> list[str]:
+    """Return the pages that list findings, where what there is to list has changed since they were read."""
+    listed = [(f.id, f.title, f.summary, f.metadata.tags) for f in of(app).catalog.findings]
+    before = getattr(env, "tsguide_listed", None)
+    env.tsguide_listed = listed  # type: ignore[attr-defined]  extensions keep what they need on the environment
+    return sorted(_listings(env) & env.found_docs) if listed != before else []
+
+
+def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget a page that is read again or gone."""
+    _listings(env).discard(docname)
+
+
+def merge(_app: Sphinx, env: BuildEnvironment, _docnames: list[str], other: BuildEnvironment) -> None:
+    """Take over what a parallel reader noted."""
+    _listings(env).update(_listings(other))
+
+
+def _listings(env: BuildEnvironment) -> set[str]:
+    if not hasattr(env, "tsguide_listings"):
+        env.tsguide_listings = set()
+    pages: set[str] = env.tsguide_listings
+    return pages
