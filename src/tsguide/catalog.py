@@ -8,6 +8,7 @@ stands in a metadata block in the form that PEP 723 defines. Files and folders w
 from __future__ import annotations
 
 import ast
+import bisect
 import dataclasses
 import difflib
 import functools
@@ -108,9 +109,9 @@ class Catalog:
 
     def get(self, finding_id: str) -> Finding:
         """Return the finding called *finding_id*; raise UnknownError where there is none."""
-        for finding in self.findings:
-            if finding.id == finding_id:
-                return finding
+        place = bisect.bisect_left(self.findings, finding_id, key=lambda finding: finding.id)
+        if place < len(self.findings) and self.findings[place].id == finding_id:
+            return self.findings[place]
         msg = f"no finding {finding_id!r}{_suggest(finding_id, [f.id for f in self.findings])}"
         raise UnknownError(msg)
 

@@ -7,6 +7,7 @@ say what we think it says is an error that names the place. This module knows no
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
@@ -49,6 +50,10 @@ LINE = 140
 """Characters of a message that a table shows; the whole message stands under it."""
 
 
+_PLACE = re.compile(r"\S+\.py\(\d+\): |\S+\(.*\) -> .+:$")
+"""A line that says only where the tracer was, or which signature a call did not fit."""
+
+
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What all records have in common: frozen, keyword-only, and strict about their fields."""
 
@@ -80,7 +85,8 @@ class Message(Record):
     @property
     def first_line(self) -> str:
         """The line of the text that says most, which is its first or, for a run-time error of TorchScript, its last."""
-        lines = [line.strip() for line in self.text.splitlines() if line.strip()] or [""]
+        stripped = (line.strip() for line in self.text.splitlines())
+        lines = [line for line in stripped if line and not _PLACE.match(line)] or [""]
         return (
             lines[-1]
             if lines[0].startswith("The following operation failed in the TorchScript")

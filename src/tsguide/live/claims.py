@@ -48,17 +48,22 @@ def refuses(
     *args: Any,
     error: type[BaseException],
     match: str,
+    what: str = "",
     covers: Sequence[str] = (),
     torch: str = "",
     device: str = "",
 ) -> model.Refusal | None:
     """Claim that ``target(*args)`` raises just *error*, no subclass, with a message in which *match* is found.
 
+    ``torch.jit.script`` looks for a class's names where it is called, which is in this package; hand it over as
+    ``lambda: torch.jit.script(TheClass)``, with *what*, where the class needs names of the script.
+
     Args:
         target: what captures: ``torch.jit.script``, ``torch.jit.trace``, or anything else that is called.
         args: what it is called with.
         error: the type of the exception.
         match: a regular expression that :func:`re.search` finds in the message.
+        what: the words for the call, where the names of *target* and of its first argument do not say enough.
         covers: as for :func:`claim`; so are *torch* and *device*.
         torch: see :func:`claim`.
         device: see :func:`claim`.
@@ -70,19 +75,19 @@ def refuses(
         ClaimFailedError: in a strict session, anything else happened, success included.
     """
     machine.give_way()
-    what = f"{name_of(target)}({', '.join(map(name_of, args[:1]))})"
-    caught: BaseException | None = None
+    what = what or f"{name_of(target)}({', '.join(map(name_of, args[:1]))})"
+    held, seen, text = False, "", ""
     try:
         seen = f"returned {brief(target(*args))}"
     except Exception as raised:  # noqa: BLE001  whatever it raised is what is recorded
-        caught = raised
-        seen = brief(raised)
-    held = type(caught) is error and re.search(match, str(caught)) is not None
+        # Only words leave this block: while the exception lives, PyTorch adds its call stack to later messages.
+        seen, text = brief(raised), str(raised)
+        held = type(raised) is error and re.search(match, text) is not None
     sentence = f"{what} raises {error.__name__} with a message that matches {match!r}"
     _settle(sentence, covers, torch, device, held=held, seen=seen)
     if not held:
         return None
-    message = model.Message(kind=error.__name__, text=clean(str(caught)).strip())
+    message = model.Message(kind=error.__name__, text=clean(text).strip())
     return current().refusal(model.Refusal(what=what, line=calling_line()[1], message=message))
 
 

@@ -12,7 +12,8 @@ def difference(expected: Any, seen: Any) -> str:
     """Return how *seen* differs from *expected*, empty where it does not.
 
     Tensors are compared by :func:`torch.testing.assert_close` with its own tolerances, NaN equal to NaN; a
-    tensor in the place of a number is a difference. Containers are compared item by item.
+    tensor in the place of a number is a difference. Containers are compared item by item, and objects that
+    define no equality of their own by their attributes.
     """
     import torch
 
@@ -24,6 +25,8 @@ def difference(expected: Any, seen: Any) -> str:
         return _items(list(enumerate(expected)), list(enumerate(seen)))
     if isinstance(expected, dict):
         return _items(list(expected.items()), list(seen.items()))
+    if type(expected).__eq__ is object.__eq__ and hasattr(expected, "__dict__") and not callable(expected):
+        return difference(vars(expected), vars(seen))
     if isinstance(expected, float):
         same = math.isclose(expected, seen, rel_tol=1e-7) or (math.isnan(expected) and math.isnan(seen))
     else:

@@ -10,6 +10,9 @@ import functools
 import inspect
 from typing import Any
 
+GENERATED = "<string>"
+"""The file name of functions that Python generates, those of a dataclass say: there is no source behind it."""
+
 
 def find_classes_by_their_functions() -> None:
     """Make :func:`inspect.getfile` fall back on the file of one of a class's own functions.
@@ -26,7 +29,7 @@ def find_classes_by_their_functions() -> None:
             return original(thing)
         except (TypeError, OSError):
             for function in vars(thing).values() if inspect.isclass(thing) else ():
-                if inspect.isfunction(function):
+                if inspect.isfunction(function) and function.__code__.co_filename != GENERATED:
                     return function.__code__.co_filename
             raise
 

@@ -10,11 +10,12 @@ _ANSI = re.compile(r"\x1b(?:[@-Z\\-_]|\[[0-?]*[ -/]*[@-~])")
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 _PATH = re.compile(r"(?<![\w.:/~-])/(?:[\w.+@~-]+/)+[\w.+@~<>-]+")
 _ROOTS = ("site-packages", "examples", "docs", "src")
+_OWN_FRAME = re.compile(r"(?m)^\s*(?:src/)?tsguide/live/\S+\.py\(\d+\): .*\n?")
 _PYTHON = re.compile(r"python3\.\d+")
 
 
 def clean(text: str) -> str:
-    """Return *text* without terminal codes, memory addresses, and the machine's part of each path.
+    """Return *text* without terminal codes, memory addresses, this package's frames and the machine's part of paths.
 
     >>> clean('File "/home/me/env/lib/python3.11/site-packages/torch/jit/_script.py", line 3')
     'File "torch/jit/_script.py", line 3'
@@ -22,7 +23,7 @@ def clean(text: str) -> str:
     '<function f at 0x...>'
     """
     text = _ADDRESS.sub("0x...", _ANSI.sub("", text))
-    return _PATH.sub(lambda match: _relative(match[0]), text)
+    return _OWN_FRAME.sub("", _PATH.sub(lambda match: _relative(match[0]), text))
 
 
 def _relative(path: str) -> str:
@@ -56,6 +57,8 @@ def name_of(value: Any) -> str:
     import torch
 
     name = getattr(value, "__name__", "") or type(value).__name__
+    if isinstance(value, torch.jit.ScriptFunction):
+        name = value.name
     for home in ("jit", "export", "compiler", ""):
         module = getattr(torch, home, None) if home else torch
         if getattr(module, name, None) is value:

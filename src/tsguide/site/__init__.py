@@ -22,6 +22,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", _add_static)
     app.connect("builder-inited", state.load, priority=20)
     app.connect("builder-inited", gallery.drop_outdated, priority=50)
+    app.connect("builder-inited", gallery.report, priority=900)
     app.connect("env-get-outdated", state.outdated)
     app.connect("env-purge-doc", state.purge)
     app.connect("env-merge-info", state.merge)

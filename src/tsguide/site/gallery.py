@@ -91,7 +91,20 @@ def _outdated(current: state.State, finding: Finding) -> bool:
         result = current.result(finding)
     except model.BadFileError:  # written by another version of tsguide: run the script again
         return True
-    return result is None or result.key != key(finding)
+    return result is None or not result.ok or result.key != key(finding)
+
+
+def report(app: Sphinx) -> None:
+    """Warn of each finding that ran and is not as expected, once sphinx-gallery is done with all of them.
+
+    An error in a script is sphinx-gallery's to report; this also finds a script that claimed nothing.
+    """
+    current = state.of(app)
+    for finding in current.catalog.findings if app.config.sphinx_gallery_conf["plot_gallery"] else ():
+        result = current.result(finding)
+        if result is None or not result.ok:
+            problem = "it was not run" if result is None else result.problem or "a claim is not as expected"
+            logger.warning("%s: %s (%s)", finding.id, problem, catalog.shown(finding.path))
 
 
 def key(finding: Finding) -> str:

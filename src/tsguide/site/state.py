@@ -31,12 +31,14 @@ class State:
         examples: the folder of their scripts.
         gallery: the folder below the source folder that the gallery writes to, as part of a page's name.
         folder: the same, as a path.
+        pages: the findings by the names of their pages.
     """
 
     catalog: Catalog
     examples: Path
     gallery: str
     folder: Path
+    pages: dict[str, Finding]
 
     def docname(self, finding: Finding) -> str:
         """Return the name of the finding's page."""
@@ -53,10 +55,7 @@ class State:
 
     def finding_of(self, docname: str) -> Finding | None:
         """Return the finding whose page is called *docname*, None where it is another kind of page."""
-        for finding in self.catalog.findings:
-            if self.docname(finding) == docname:
-                return finding
-        return None
+        return self.pages.get(docname)
 
 
 def load(app: Sphinx) -> None:
@@ -67,11 +66,18 @@ def load(app: Sphinx) -> None:
     except catalog.CatalogError as error:
         msg = f"the findings are malformed:\n{error}"
         raise ExtensionError(msg) from error
+    headless = [theme for theme in findings.themes() if not (examples / theme / "GALLERY_HEADER.rst").is_file()]
+    if headless:
+        names = ", ".join(str(Path(theme) / "GALLERY_HEADER.rst") for theme in headless)
+        msg = f"themes without a header: write {names} below {catalog.shown(examples)}, with the theme's title"
+        raise ExtensionError(msg)
+    gallery = app.config.tsguide_gallery
     _states[app] = State(
         catalog=findings,
         examples=examples,
-        gallery=app.config.tsguide_gallery,
-        folder=Path(app.srcdir) / app.config.tsguide_gallery,
+        gallery=gallery,
+        folder=Path(app.srcdir) / gallery,
+        pages={f"{gallery}/{finding.page}": finding for finding in findings.findings},
     )
 
 

@@ -1,0 +1,96 @@
+# /// finding
+# tags = ["speed", "migration"]
+# sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/passes/tensorexpr_fuser.cpp"]
+# ///
+"""
+On the CPU a chain of elementwise operations is not fused by TorchScript; torch.compile fuses it
+================================================================================================
+
+Each operation of the chain goes through memory once, in Python as in TorchScript.
+``torch.compile`` makes one loop of them, once it has compiled.
+"""
+
+import torch
+
+from tsguide import claim, compare, device, measure
+
+
+def gelu(x):
+    return 0.5 * x * (1.0 + torch.tanh(0.79788456 * (x + 0.044715 * x * x * x)))
+
+
+x = torch.linspace(-3, 3, 100_000, device=device)
+scripted = torch.jit.script(gelu)
+
+for _ in range(3):
+    scripted(x)
+
+# %%
+# The graph that runs after warm-up still has one operator for each operation.
+
+optimised = str(torch.jit.last_executed_optimized_graph())
+print(
+    optimised.count("aten::mul"), "multiplications,", optimised.count("prim::TensorExprGroup"), "fused groups"
+)
+
+if device == "cpu":
+    claim(
+        "the warm graph holds the operators one by one",
+        "aten::tanh" in optimised and "prim::TensorExprGroup" not in optimised,
+    )
+
+# %%
+# Why
+# ---
+#
+# TorchScript's fuser (``torch/csrc/jit/passes/tensorexpr_fuser.cpp``) is off for the CPU in the package that runs here.
+
+claim("fusion on the CPU is off", not torch._C._jit_can_fuse_on_cpu())
+
+# %%
+# Instead
+# -------
+#
+# Let ``torch.compile`` do it, with its default backend.
+
+compiled = torch.compile(gelu, fullgraph=True, dynamic=False)
+
+claim("torch.compile gives the same, up to rounding", lambda: torch.allclose(compiled(x), gelu(x), atol=1e-6))
+
+# %%
+# All modes
+# ---------
+#
+# The table's ``compile`` uses ``aot_eager``, which does not fuse.
+
+compare(gelu, example=(x,))
+
+# %%
+# Speed
+# -----
+#
+# All are warm.
+# Getting there takes ``torch.compile`` seconds where nothing is in its cache, and TorchScript milliseconds.
+
+timing = measure(
+    {"eager": gelu, "script": scripted, "torch.compile": compiled}, x, name="gelu of 100 000 numbers"
+)
+
+if device == "cpu":
+    claim("script is not twice as fast", timing.variant("script").ratio > 0.5)
+    claim(
+        "torch.compile takes less time than script",
+        timing.variant("torch.compile").ratio < 0.8 * timing.variant("script").ratio,
+    )
+
+timing
+
+# %%
+# Limits
+# ------
+#
+# For a handful of numbers it is the other way round: a call of what ``torch.compile`` gives costs more than the chain saves.
+
+few = torch.linspace(-3, 3, 4, device=device)
+
+measure({"eager": gelu, "script": scripted, "torch.compile": compiled}, few, name="gelu of 4 numbers")

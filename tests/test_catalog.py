@@ -1,0 +1,396 @@
+"""Reading a tree of findings, and saying all that is wrong with it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tsguide import catalog, model
+from tsguide.catalog import Catalog, CatalogError, UnknownError
+
+Script = Callable[..., str]
+Tree = Callable[[dict[str, str | bytes]], Path]
+
+WHY = "# %%\n# Why\n# ---\n"
+TAGS = 'tags = ["works"]'
+CLAIM = 'claim("one and one are two", 1 + 1 == 2, covers=["builtin-abs"])'
+DOCSTRING = '"""\nAddition adds\n=============\n\nOne and one\nare two.\n"""\n'
+BLOCK = '# /// finding\n# tags = ["works"]\n# sources = ["notes: adding"]\n# ///\n'
+
+
+def problems(tree: Path) -> list[str]:
+    """Return what is wrong with a tree, one line for each problem, without the line that counts them."""
+    with pytest.raises(CatalogError) as caught:
+        catalog.load(tree)
+    return str(caught.value).splitlines()[:-1]
+
+
+def test_a_finding_has_all_that_its_script_states(script: Script, tree: Tree) -> None:
+    """Id, title, summary, metadata, sentences, theme and page all come from the script and its path."""
+    (finding,) = catalog.load(tree({"adding_up/one_and_one.py": script()})).findings
+
+    assert "adding_up/one-and-one" == finding.id
+    assert "adding_up" == finding.theme
+    assert "adding_up/one_and_one" == finding.page
+    assert "Addition adds" == finding.title
+    assert "One and one are two." == finding.summary
+    assert catalog.Metadata(tags=("works",), sources=("notes: adding",)) == finding.metadata
+    assert (catalog.Sentence("one and one are two", 15, ("builtin-abs",)),) == finding.sentences
+    assert () == finding.helpers
+
+
+BAD = {
+    "no docstring": ((DOCSTRING, ""), "1:1: no docstring; write one with a title, a line of '='"),
+    "an empty docstring": ((DOCSTRING, '""" """\n'), "1:1: no docstring;"),
+    "no title": (("Addition adds\n=============\n\n", ""), "5:1: no title; write a sentence, and under it"),
+    "a title with too short a rule": (("=============", "============"), "5:1: no title;"),
+    "a title with another rule": (("=============", "-------------"), "5:1: no title;"),
+    "no summary": (("\nOne and one\nare two.\n", ""), "5:1: no summary; write a paragraph under the title"),
+    "no metadata block": ((BLOCK, ""), "1:1: no metadata block; write one, above the docstring"),
+    "a block without an end": (("# ///\n", ""), "1:1: no metadata block;"),
+    "two metadata blocks": ((WHY, f"{BLOCK}\n{WHY}"), "17:1: more than one metadata block; write one,"),
+    "a block that is not TOML": ((TAGS, 'tags: ["works"]'), "2:7: metadata is not TOML: Expected '='"),
+    "an unknown key": (("sources =", "source ="), "3:3: unknown key 'source', did you mean 'sources'?"),
+    "an unknown key like no other": (
+        ("sources =", "colour ="),
+        "3:3: unknown key 'colour'; there are tags, errors, sources",
+    ),
+    "a key of the wrong type": ((TAGS, 'tags = "works"'), "2:3: metadata: Expected `array`, got `str`"),
+    "an unknown tag": ((TAGS, 'tags = ["works", "slwo"]'), "2:21: unknown tag 'slwo', did you mean 'slow'?"),
+    "no tags": ((TAGS, "tags = []"), "2:3: no tags; write some of classes, control-flow"),
+    "no key tags": (("# tags = [\"works\"]\n", ""), "2:1: no tags;"),
+    "an unknown statement": (
+        ("builtin-abs", "builtin-asb"),
+        "15:50: unknown statement 'builtin-asb', did you mean 'builtin-abs'?",
+    ),
+    "a statement that is not written out": (
+        ('covers=["builtin-abs"]', "covers=[device]"),
+        "15:50: covers takes the ids of statements, written out",
+    ),
+    "no claim": ((CLAIM, "1 + 1"), "1:1: no claim; state at least one sentence with claim() or refuses()"),
+    "a syntax error": ((CLAIM, 'claim("one" is)'), "15:15: not Python: invalid syntax"),
+    "a specifier that is none": (
+        ('covers=["builtin-abs"]', 'torch="2.5"'),
+        "15:48: Invalid specifier: '2.5'; write, say, '>=2.5'",
+    ),
+    "an unknown heading": (
+        (WHY, f"# Because\n# -------\n{WHY}"),
+        "17:3: heading 'Because'; the headings are Why, Instead, All modes, Speed, Limits",
+    ),
+    "headings in another order": ((WHY, f"# Limits\n# ------\n{WHY}"), "17:3: headings come once each, in this"),
+    "a heading twice": ((WHY, f"# Why\n# ---\n{WHY}"), "17:3: headings come once each, in this order"),
+    "no heading Why": ((WHY, ""), "1:1: no heading 'Why'; say which part of PyTorch is responsible"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "complaint"), BAD.values(), ids=BAD.keys())
+def test_what_is_wrong_is_said_with_its_place(
+    script: Script, tree: Tree, change: tuple[str, str], complaint: str
+) -> None:
+    """A script with one thing wrong gets one line: path, line, column, and what to write."""
+    (line,) = problems(tree({"adding/works.py": script(change)}))
+
+    expected = f"examples/adding/works.py:{complaint}"
+    assert expected == line[: len(expected)]
+
+
+GOOD = {
+    "a longer rule": ("=============", "================"),
+    "a docstring that starts on its first line": ('"""\nAddition', '"""Addition'),
+    "all keys": (TAGS, f'{TAGS}\n# errors = ["RuntimeError: no"]'),
+    "an empty line in the block": (TAGS, f"{TAGS}\n#"),
+    "several tags": (TAGS, 'tags = ["works", "slow"]\n# errors = []'),
+    "a specifier": ('covers=["builtin-abs"]', 'torch=">=2.5,<3"'),
+    "no specifier": ('covers=["builtin-abs"]', 'torch=""'),
+    "a refusal as the claim": (CLAIM, "refuses(print, error=OSError, match='')"),
+    "a claim inside a function": (CLAIM, f"def check():\n    {CLAIM}"),
+    "all headings in order": (
+        "#\n# Arithmetic.",
+        "".join(f"# {name}\n# -------\n" for name in model.HEADINGS[1:]),
+    ),
+    "a comment over a short rule": (WHY, f"# Aside\n# --\n{WHY}"),
+}
+
+
+@pytest.mark.parametrize("change", GOOD.values(), ids=GOOD.keys())
+def test_what_is_right_is_read(script: Script, tree: Tree, change: tuple[str, str]) -> None:
+    """A script that is right in another way is read, as the unchanged one is."""
+    instead = ("# %%\n# Why\n# ---\n#\n# Arithmetic.\n", WHY + "# Instead\n# -------\n")
+    changes = [change, instead] if "slow" in change[1] else [change]
+    (finding,) = catalog.load(tree({"adding/works.py": script(*changes)})).findings
+
+    assert "adding/works" == finding.id
+
+
+@pytest.mark.parametrize("tag", sorted(model.NEEDS_INSTEAD))
+def test_a_finding_about_trouble_says_what_to_write_instead(script: Script, tree: Tree, tag: str) -> None:
+    """The tags of trouble ask for the heading Instead, and with it they are fine."""
+    tagged = (TAGS, f'tags = ["{tag}"]')
+    lines = problems(tree({"adding/works.py": script(tagged)}))
+    mended = script(tagged, ("#\n# Arithmetic.", "# Instead\n# -------"))
+
+    expected = f"1:1: tagged {tag}, without a heading 'Instead'; show what to write instead"
+    assert [f"examples/adding/works.py:{expected}"] == lines
+    assert 1 == len(catalog.load(tree({"adding/works.py": mended})).findings)
+
+
+@pytest.mark.parametrize("tag", sorted(model.TAGS.keys() - model.NEEDS_INSTEAD))
+def test_a_finding_about_anything_else_needs_no_remedy(script: Script, tree: Tree, tag: str) -> None:
+    """No other tag asks for the heading Instead."""
+    changed = script((TAGS, f'tags = ["{tag}"]'))
+
+    assert 1 == len(catalog.load(tree({"adding/works.py": changed})).findings)
+
+
+@pytest.mark.parametrize(
+    ("before", "place"), [(b"", "1:1"), (b"\n\n", "3:1"), (b"# abc\n# de", "2:5"), (b"\n# abc", "2:6")]
+)
+def test_bytes_that_are_not_utf_8_are_named_with_their_place(tree: Tree, before: bytes, place: str) -> None:
+    """A script that is not UTF-8 is a problem at the line and column of the first bad byte."""
+    (line,) = problems(tree({"adding/works.py": before + b"\xff\n"}))
+
+    assert f"examples/adding/works.py:{place}: not UTF-8: invalid start byte; save the file as UTF-8" == line
+
+
+def test_two_files_with_one_id_are_a_problem_of_the_second(script: Script, tree: Tree) -> None:
+    """a-b.py and a_b.py would be the same finding; under two themes they are two."""
+    lines = problems(tree({"adding/a_b.py": script(), "adding/a-b.py": script()}))
+    Path("examples/adding/a-b.py").unlink()
+    apart = catalog.load(tree({"other/a-b.py": script()}))
+
+    taken = "id 'adding/a-b' is taken by examples/adding/a-b.py; give this file another name"
+    assert [f"examples/adding/a_b.py:1:1: {taken}"] == lines
+    assert ["adding/a-b", "other/a-b"] == [finding.id for finding in apart.findings]
+
+
+def test_an_empty_tree_is_a_problem(tree: Tree) -> None:
+    """A tree without any finding is a problem of the folder."""
+    expected = "examples:1:1: there are no findings here; a finding is <theme>/<slug>.py below this folder"
+
+    assert [expected] == problems(tree({}))
+
+
+def test_helpers_and_hidden_files_are_not_findings(script: Script, tree: Tree) -> None:
+    """What starts with an underscore or a dot, a file or a folder, is not read as a finding."""
+    bad = "not a finding"
+    files = {"adding/_helper.py": bad, "adding/.hidden.py": bad, "_old/works.py": bad, "adding/notes.txt": bad}
+    findings = catalog.load(tree({"adding/works.py": script(), **files})).findings
+
+    assert ["adding/works"] == [finding.id for finding in findings]
+
+
+def test_all_problems_of_all_scripts_are_named_at_once(script: Script, tree: Tree) -> None:
+    """No problem hides another, in its own script or elsewhere; they come in the order of paths and lines."""
+    worst = script(
+        (DOCSTRING, ""),
+        (TAGS, 'tags = ["wroks", "refused"]\n# colour = 1'),
+        (CLAIM, 'claim("", True, torch="5", covers=["none"])\nclaim("", True, torch="6")'),
+        (WHY, "# Limits\n# ------\n# Other\n# -----\n"),
+    )
+    lines = problems(tree({"b/worst.py": worst, "a/binary.py": b"\xff", "a/fine.py": script()}))
+
+    expected = [
+        "examples/a/binary.py:1:1: not UTF-8",
+        "examples/b/worst.py:1:1: no docstring",
+        "examples/b/worst.py:1:1: no heading 'Why'",
+        "examples/b/worst.py:1:1: tagged refused",
+        "examples/b/worst.py:2:12: unknown tag 'wroks'",
+        "examples/b/worst.py:3:3: unknown key 'colour'",
+        "examples/b/worst.py:9:23: Invalid specifier: '5'",
+        "examples/b/worst.py:9:36: unknown statement 'none'",
+        "examples/b/worst.py:10:23: Invalid specifier: '6'",
+        "examples/b/worst.py:14:3: heading 'Other'",
+    ]
+    assert expected == [line[: len(start)] for line, start in zip(lines, expected, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [({"a/x.py": b"\xff"}, "1 problem in 1 file"), ({"a/x.py": b"", "a/y.py": b""}, "8 problems in 2 files")],
+)
+def test_the_last_line_counts_the_problems(tree: Tree, files: dict[str, str | bytes], count: str) -> None:
+    """The last line of the complaint counts problems and files."""
+    with pytest.raises(CatalogError) as caught:
+        catalog.load(tree(files))
+
+    assert count == str(caught.value).splitlines()[-1]
+
+
+def test_one_script_is_read_by_itself(script: Script, tree: Tree) -> None:
+    """read() returns the finding of one script, and names the problems of a malformed one."""
+    folder = tree({"adding/works.py": script(), "adding/bad.py": b"\xff"})
+
+    assert "adding/works" == catalog.read(folder / "adding/works.py").id
+    with pytest.raises(CatalogError, match="bad.py:1:1: not UTF-8"):
+        catalog.read(folder / "adding/bad.py")
+
+
+def test_helpers_are_found_through_other_helpers(script: Script, tree: Tree) -> None:
+    """The local modules that a script imports belong to it, and so do those that they import; torch does not."""
+    imports = "import torch\nimport _one\nfrom tsguide import claim"
+    folder = tree(
+        {
+            "adding/works.py": script(("from tsguide import claim", imports)),
+            "adding/_one.py": "from _two import two\n",
+            "adding/_two.py": "import _one\ntwo = 2\n",
+            "adding/_three.py": "",
+        }
+    )
+    (finding,) = catalog.load(folder).findings
+
+    assert ["_one.py", "_two.py"] == [path.name for path in finding.helpers]
+
+
+def test_no_script_is_executed(script: Script, tree: Tree) -> None:
+    """Reading a tree runs nothing of it."""
+    folder = tree({"adding/works.py": script((CLAIM, f"{CLAIM}\nopen('ran', 'w').close()"))})
+    catalog.load(folder)
+
+    assert not Path("ran").exists()
+
+
+@pytest.fixture
+def three(script: Script, tree: Tree) -> Catalog:
+    """Return a catalog of three findings in two themes."""
+    return catalog.load(tree({f"{name}.py": script() for name in ("b/one", "a/two", "a/three")}))
+
+
+def test_findings_are_ordered_by_id(three: Catalog) -> None:
+    """The findings come in the order of their ids, whatever the order of the files."""
+    assert ["a/three", "a/two", "b/one"] == [finding.id for finding in three.findings]
+    assert ("a", "b") == three.themes()
+
+
+@pytest.mark.parametrize("name", ["a/three", "a/two", "b/one"])
+def test_a_finding_is_found_by_its_id(three: Catalog, name: str) -> None:
+    """Each finding is found by its id."""
+    assert name == three.get(name).id
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [
+        ("a/tow", "no finding 'a/tow', did you mean 'a/two'?"),
+        ("zzz", "no finding 'zzz'; there are a/three, a/two, b/one"),
+        ("", "no finding ''; there are a/three, a/two, b/one"),
+    ],
+)
+def test_an_unknown_id_gets_a_suggestion(three: Catalog, name: str, complaint: str) -> None:
+    """An id that is unknown is answered with the nearest, or with all there are."""
+    with pytest.raises(UnknownError) as caught:
+        three.get(name)
+
+    assert complaint == str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([], ["a/three", "a/two", "b/one"]),
+        (["b"], ["b/one"]),
+        (["a/two"], ["a/two"]),
+        (["b", "a/two", "b/one"], ["a/two", "b/one"]),
+        (["a", "b"], ["a/three", "a/two", "b/one"]),
+    ],
+)
+def test_names_select_findings_and_themes(three: Catalog, names: list[str], expected: list[str]) -> None:
+    """Ids and themes select findings, each once and in order; no name selects all."""
+    assert expected == [finding.id for finding in three.select(names)]
+
+
+def test_a_selection_that_names_nothing_is_refused(three: Catalog) -> None:
+    """A name that is neither an id nor a theme is an error, beside names that are."""
+    with pytest.raises(UnknownError, match="no finding 'c'"):
+        three.select(["a", "c"])
+
+
+def test_paths_are_shown_relative_to_the_current_folder_where_they_are_below_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A path below the current folder is shown relative to it, any other as it is."""
+    monkeypatch.chdir(tmp_path)
+
+    assert "a/b.py" == catalog.shown(tmp_path / "a/b.py")
+    assert "/elsewhere/b.py" == catalog.shown(Path("/elsewhere/b.py"))
+
+
+def test_the_statements_have_ids_of_their_own() -> None:
+    """The checklist is there, and no two of its statements share an id."""
+    ids = [statement.id for statement in catalog.statements()]
+
+    assert 100 < len(ids)
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.xfail(reason="the place of a word is its first occurrence, inside another word too")
+@pytest.mark.parametrize(
+    ("tags", "complaint"),
+    [
+        ('tags = ["works", "work"]', "2:21: unknown tag 'work'"),
+        (f"{TAGS}\n# tag = 1", "3:3: unknown key 'tag'"),
+    ],
+)
+def test_a_word_that_is_part_of_another_is_found_where_it_stands(
+    script: Script, tree: Tree, tags: str, complaint: str
+) -> None:
+    """The place of an unknown word is its own, not that of a longer word which contains it."""
+    (line,) = problems(tree({"adding/works.py": script((TAGS, tags))}))
+
+    expected = f"examples/adding/works.py:{complaint}"
+    assert expected == line[: len(expected)]
+
+
+@pytest.mark.xfail(reason="a covers that is no list is passed over")
+@pytest.mark.parametrize("covers", ['"builtin-abs"', "STATEMENTS", '{"builtin-abs"}'])
+def test_covers_that_is_no_list_is_a_problem(script: Script, tree: Tree, covers: str) -> None:
+    """Covers is a list of ids that are written out; anything else is a problem."""
+    (line,) = problems(tree({"adding/works.py": script(('["builtin-abs"]', covers))}))
+
+    expected = "examples/adding/works.py:15:49: covers takes the ids of statements, written out"
+    assert expected == line[: len(expected)]
+
+
+@pytest.mark.xfail(raises=SyntaxError, reason="a helper is parsed without a guard")
+def test_a_helper_with_a_syntax_error_is_a_problem(script: Script, tree: Tree) -> None:
+    """A local module that is not Python is a problem with its place, not a traceback."""
+    imports = ("from tsguide import claim", "import _one\nfrom tsguide import claim")
+    (line,) = problems(tree({"adding/works.py": script(imports), "adding/_one.py": "1 +\n"}))
+
+    assert "examples/adding/_one.py:1:4: not Python: invalid syntax" == line
+
+
+@pytest.mark.xfail(raises=OSError, reason="only UnicodeDecodeError is caught while reading")
+def test_what_cannot_be_read_is_a_problem(script: Script, tree: Tree) -> None:
+    """A folder whose name ends in .py, or a link to nothing, is a problem and not a traceback."""
+    folder = tree({"adding/works.py": script()})
+    (folder / "adding/folder.py").mkdir()
+    (folder / "adding/link.py").symlink_to("nowhere")
+
+    assert ["examples/adding/folder.py", "examples/adding/link.py"] == [
+        line.partition(":")[0] for line in problems(folder)
+    ]
+
+
+@pytest.mark.xfail(reason="the expression for the block takes no carriage return")
+def test_a_script_with_carriage_returns_is_read(script: Script, tree: Tree) -> None:
+    """A script as Windows writes it is read like any other."""
+    (finding,) = catalog.load(tree({"adding/works.py": script().replace("\n", "\r\n")})).findings
+
+    assert "adding/works" == finding.id
+
+
+@pytest.mark.xfail(reason="a malformed script has no id yet when ids are compared")
+def test_a_taken_id_is_named_beside_other_problems(script: Script, tree: Tree) -> None:
+    """Two files with one id are named in the same run as what else is wrong with one of them."""
+    lines = problems(tree({"adding/a_b.py": script(), "adding/a-b.py": script((DOCSTRING, ""))}))
+
+    assert 1 == sum("is taken by" in line for line in lines)
+
+
+@pytest.mark.xfail(reason="the place is that of the first heading")
+def test_the_heading_that_is_out_of_order_is_the_one_that_is_named(script: Script, tree: Tree) -> None:
+    """The place is that of the heading which should have come earlier, or came before."""
+    twice = script(("#\n# Arithmetic.\n", "# Speed\n# -----\n# Instead\n# -------\n"))
+    (line,) = problems(tree({"adding/works.py": twice}))
+
+    assert line.startswith("examples/adding/works.py:22:3: headings come once each")
