@@ -39,9 +39,7 @@ def need(session: nox.Session, device: str) -> None:
     """Skip the session, and say why, where PyTorch sees no such device."""
     if device == "cpu":
         return
-    seen = session.run(
-        "python", "-c", "import torch; print(torch.cuda.is_available())", silent=True, log=False
-    )
+    seen = session.run("python", "-c", "import torch; print(torch.cuda.is_available())", silent=True, log=False)
     if "True" not in str(seen):
         session.skip("PyTorch sees no GPU here: nothing was checked on CUDA")
 
@@ -104,7 +102,15 @@ def serve(session: nox.Session) -> None:
     install(session, "docs")
     ignored = ["--ignore", "docs/_build/*", "--ignore", "docs/findings/*"]
     session.run(
-        "sphinx-autobuild", "--watch", "examples", "--watch", "src", *ignored, "docs", str(SITE), *session.posargs
+        "sphinx-autobuild",
+        "--watch",
+        "examples",
+        "--watch",
+        "src",
+        *ignored,
+        "docs",
+        str(SITE),
+        *session.posargs,
     )
 
 

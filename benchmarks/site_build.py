@@ -31,7 +31,17 @@ def timed(command: list[str]) -> float:
 
 def build(docs: Path, *options: str) -> float:
     """Build the site of *docs* and return the time in seconds."""
-    command = [sys.executable, "-m", "sphinx", "-q", "-j", "auto", *options, str(docs), str(docs / "_build/html")]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-j",
+        "auto",
+        *options,
+        str(docs),
+        str(docs / "_build/html"),
+    ]
     return timed(command)
 
 
@@ -88,7 +98,9 @@ def print_real() -> None:
         script = copy / TOUCHED
         script.write_text(script.read_text(encoding="utf-8") + "\nprint()\n", encoding="utf-8")
         touched = build(copy / "docs")
-        result = json.loads((copy / "docs/findings" / TOUCHED.removeprefix("examples/")).with_suffix(".json").read_text())
+        result = json.loads(
+            (copy / "docs/findings" / TOUCHED.removeprefix("examples/")).with_suffix(".json").read_text()
+        )
     cores = os.cpu_count() or 1
     budget = own / cores + measured + off
     print(f"\nThis site, {cores} cores\n")

@@ -1,6 +1,5 @@
 """How Sphinx builds the site."""
 
-
 import tomllib
 import zlib
 from pathlib import Path
@@ -18,9 +17,7 @@ def inventories() -> dict[str, tuple[str, str]]:
     mapping = {}
     for project, data in tomllib.loads((HERE / "inventories.toml").read_text(encoding="utf-8")).items():
         lines = [
-            f"{name} {role} 1 {address} -\n"
-            for role, names in data["names"].items()
-            for name, address in names.items()
+            f"{name} {role} 1 {address} -\n" for role, names in data["names"].items() for name, address in names.items()
         ]
         head = f"# Sphinx inventory version 2\n# Project: {project}\n# Version: \n# zlib\n"
         path = HERE / "_build" / "inventories" / f"{project}.inv"
@@ -71,7 +68,7 @@ from tsguide.live.source import find_classes_by_their_functions
 from tsguide.live.switches import reset
 find_classes_by_their_functions()
 reset()
-__name__ = "tsguide_doctest"
+__name__ = "chapter"
 """
 doctest_test_doctest_blocks = "default"
 

@@ -58,7 +58,7 @@ BAD = {
     "a key of the wrong type": ((TAGS, 'tags = "works"'), "2:3: metadata: Expected `array`, got `str`"),
     "an unknown tag": ((TAGS, 'tags = ["works", "slwo"]'), "2:21: unknown tag 'slwo', did you mean 'slow'?"),
     "no tags": ((TAGS, "tags = []"), "2:3: no tags; write some of classes, control-flow"),
-    "no key tags": (("# tags = [\"works\"]\n", ""), "2:1: no tags;"),
+    "no key tags": (('# tags = ["works"]\n', ""), "2:1: no tags;"),
     "an unknown statement": (
         ("builtin-abs", "builtin-asb"),
         "15:50: unknown statement 'builtin-asb', did you mean 'builtin-abs'?",

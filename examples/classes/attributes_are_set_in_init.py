@@ -89,7 +89,12 @@ class HelperTracker:
         self.best = 0.0
 
 
-refuses(torch.jit.script, HelperTracker, error=RuntimeError, match="Tried to set nonexistent attribute: best")
+refuses(
+    torch.jit.script,
+    HelperTracker,
+    error=RuntimeError,
+    match="Tried to set nonexistent attribute: best",
+)
 
 # %%
 # Instead
@@ -117,7 +122,11 @@ def best_of_two(x: torch.Tensor, first: float, second: float) -> torch.Tensor:
 
 zero = torch.zeros(1, device=device)
 
-claim("it compiles, and agrees", torch.jit.script(best_of_two)(zero, 2.0, 1.0) == best_of_two(zero, 2.0, 1.0))
+claim(
+    "it compiles, and agrees",
+    torch.jit.script(best_of_two)(zero, 2.0, 1.0)
+    == best_of_two(zero, 2.0, 1.0),
+)
 
 # %%
 # All modes

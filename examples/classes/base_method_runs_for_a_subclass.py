@@ -88,7 +88,10 @@ def chosen_cost(penalty: ChosenPenalty, x: torch.Tensor) -> torch.Tensor:
 
 chosen = torch.jit.script(chosen_cost)
 
-claim("the squared cost is right", chosen(ChosenPenalty(1.0, squared=True), x) == 18)
+claim(
+    "the squared cost is right",
+    chosen(ChosenPenalty(1.0, squared=True), x) == 18,
+)
 claim("the other too", chosen(ChosenPenalty(1.0, squared=False), x) == 6)
 
 # %%

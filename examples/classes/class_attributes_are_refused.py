@@ -97,7 +97,11 @@ class RootMeanSquareWithDefault:
         return self.epsilon**0.5
 
     def apply(self, x: torch.Tensor) -> torch.Tensor:
-        return x * torch.rsqrt((x * x).mean(self.dim, keepdim=True) + self.epsilon) + self.root
+        return (
+            x
+            * torch.rsqrt((x * x).mean(self.dim, keepdim=True) + self.epsilon)
+            + self.root
+        )
 
 
 def normalized_by_default(x: torch.Tensor) -> torch.Tensor:
@@ -106,7 +110,9 @@ def normalized_by_default(x: torch.Tensor) -> torch.Tensor:
 
 claim(
     "with a default argument and a property it compiles and agrees",
-    torch.allclose(torch.jit.script(normalized_by_default)(x), normalized_by_default(x)),
+    torch.allclose(
+        torch.jit.script(normalized_by_default)(x), normalized_by_default(x)
+    ),
 )
 
 # %%

@@ -46,7 +46,10 @@ claim(
     scripted.graph.findNode("prim::CreateObject") is not None,
     covers=["v2-class-decorator-optional"],
 )
-claim("the graph calls its methods", len(scripted.graph.findAllNodes("prim::CallMethod")) == 2)
+claim(
+    "the graph calls its methods",
+    len(scripted.graph.findAllNodes("prim::CallMethod")) == 2,
+)
 
 # %%
 # A debugger, by way of ``sys.settrace``, sees the methods in eager mode and none of them in the scripted function.
@@ -55,7 +58,9 @@ claim("the graph calls its methods", len(scripted.graph.findAllNodes("prim::Call
 def seen_by_a_debugger(run, *args):
     names = []
     before = sys.gettrace()
-    sys.settrace(lambda frame, event, value: names.append(frame.f_code.co_name))
+    sys.settrace(
+        lambda frame, event, value: names.append(frame.f_code.co_name)
+    )
     run(*args)
     sys.settrace(before)
     return names
@@ -89,8 +94,14 @@ claim(
     type(returned) is MovingAverage,
     covers=["lr-class-both-worlds"],
 )
-claim("Python ran no __init__ to make it", "__init__" not in seen_by_a_debugger(start_scripted, samples[0]))
-claim("its methods run in Python", "update" in seen_by_a_debugger(returned.update, samples[1]))
+claim(
+    "Python ran no __init__ to make it",
+    "__init__" not in seen_by_a_debugger(start_scripted, samples[0]),
+)
+claim(
+    "its methods run in Python",
+    "update" in seen_by_a_debugger(returned.update, samples[1]),
+)
 
 # %%
 # Why
@@ -106,4 +117,6 @@ claim("its methods run in Python", "update" in seen_by_a_debugger(returned.updat
 # ``torch.compile`` needs no annotations and agrees too.
 # The trace and the exported program hold the object's operations only, for as many samples as the example had.
 
-compare(smooth, example=(samples,), others=[(torch.ones(5, 2, device=device),)])
+compare(
+    smooth, example=(samples,), others=[(torch.ones(5, 2, device=device),)]
+)

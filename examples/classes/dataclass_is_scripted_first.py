@@ -35,7 +35,12 @@ def crop(x: torch.Tensor) -> torch.Tensor:
 # %%
 # The function alone.
 
-refuses(torch.jit.script, crop, error=OSError, match="Failed to get source for <function CropBox.__init__")
+refuses(
+    torch.jit.script,
+    crop,
+    error=OSError,
+    match="Failed to get source for <function CropBox.__init__",
+)
 
 # %%
 # Why
@@ -53,7 +58,10 @@ refuses(torch.jit.script, crop, error=OSError, match="Failed to get source for <
 torch.jit.script(CropBox)
 x = torch.arange(6, device=device)
 
-claim("after that the same function compiles and agrees", torch.equal(torch.jit.script(crop)(x), crop(x)))
+claim(
+    "after that the same function compiles and agrees",
+    torch.equal(torch.jit.script(crop)(x), crop(x)),
+)
 
 
 def same_box(top: int) -> bool:
@@ -98,5 +106,8 @@ def decorated_bottom(top: int) -> int:
 
 claim("the decorator form works", torch.jit.script(decorated_bottom)(1) == 3)
 refuses(
-    torch.jit.script, FrozenBox, error=OSError, match="Can't get source for <function FrozenBox.__delattr__"
+    torch.jit.script,
+    FrozenBox,
+    error=OSError,
+    match="Can't get source for <function FrozenBox.__delattr__",
 )

@@ -90,7 +90,11 @@ claim(
     torch.equal(scripted(x), keep_positive(x)),
     covers=["v2-class-ignore-unused"],
 )
-refuses(torch.jit.script(describe_zero), error=torch.jit.Error, match="Cannot call @unused methods")
+refuses(
+    torch.jit.script(describe_zero),
+    error=torch.jit.Error,
+    match="Cannot call @unused methods",
+)
 
 # %%
 # All modes

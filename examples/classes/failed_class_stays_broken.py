@@ -31,7 +31,12 @@ def standardize(x: torch.Tensor) -> torch.Tensor:
 # %%
 # A helper is missing: a helpful message.
 
-refuses(torch.jit.script, standardize, error=RuntimeError, match="undefined value divide_by_spread")
+refuses(
+    torch.jit.script,
+    standardize,
+    error=RuntimeError,
+    match="undefined value divide_by_spread",
+)
 
 # %%
 # The helper is here now, as in a notebook's next cell.
@@ -55,8 +60,16 @@ refuses(
 # %%
 # ``torch.jit.script`` on the class succeeds, and changes nothing for the function.
 
-claim("the class by itself compiles", torch.jit.script(Standardizer) is Standardizer)
-refuses(torch.jit.script, standardize, error=RuntimeError, match="method 'apply' is called recursively")
+claim(
+    "the class by itself compiles",
+    torch.jit.script(Standardizer) is Standardizer,
+)
+refuses(
+    torch.jit.script,
+    standardize,
+    error=RuntimeError,
+    match="method 'apply' is called recursively",
+)
 
 # %%
 # Why
@@ -85,7 +98,10 @@ def standardize_mended(x: torch.Tensor) -> torch.Tensor:
     return MendedStandardizer(1e-6).apply(x)
 
 
-claim("under a new name it compiles", torch.allclose(torch.jit.script(standardize_mended)(x), standardize(x)))
+claim(
+    "under a new name it compiles",
+    torch.allclose(torch.jit.script(standardize_mended)(x), standardize(x)),
+)
 
 # %%
 # All modes

@@ -46,7 +46,9 @@ claim("the caller's flag is not set", not log.closed)
 claim("the caller's tensor is changed", log.scale == 1)
 
 close(log)
-claim("in Python all changes are seen", log.events == [1, 2, 99] and log.closed)
+claim(
+    "in Python all changes are seen", log.events == [1, 2, 99] and log.closed
+)
 
 # %%
 # On the way out it is copied again, once for each place.
@@ -58,7 +60,9 @@ def twice(log: EventLog) -> Tuple[EventLog, EventLog]:
 
 left, right = torch.jit.script(twice)(log)
 
-claim("Python gives the same object twice", twice(log)[0] is twice(log)[1] is log)
+claim(
+    "Python gives the same object twice", twice(log)[0] is twice(log)[1] is log
+)
 claim("script gives two objects", left is not right)
 claim("neither is the one that went in", left is not log and right is not log)
 claim("they still share the tensor", left.scale is log.scale)
@@ -72,7 +76,12 @@ claim("they still share the tensor", left.scale is log.scale)
 
 broken = EventLog([1, 2], torch.zeros(1, device=device))
 broken.events = "none"
-refuses(close_scripted, broken, error=RuntimeError, match="Could not cast attribute 'events' to type List")
+refuses(
+    close_scripted,
+    broken,
+    error=RuntimeError,
+    match="Could not cast attribute 'events' to type List",
+)
 
 # %%
 # Instead
@@ -84,7 +93,10 @@ refuses(close_scripted, broken, error=RuntimeError, match="Could not cast attrib
 shared = torch.jit.script(EventLog([1, 2], torch.zeros(1, device=device)))
 close_scripted(shared)
 
-claim("a scripted instance keeps the changes", list(shared.events) == [1, 2, 99] and shared.closed)
+claim(
+    "a scripted instance keeps the changes",
+    list(shared.events) == [1, 2, 99] and shared.closed,
+)
 
 # %%
 # Speed
@@ -105,11 +117,19 @@ timing = measure(
     {
         "3 events": lambda: is_closed_scripted(few_events),
         "10 000 events": lambda: is_closed_scripted(many_events),
-        "10 000 events, scripted instance": lambda: is_closed_scripted(scripted_instance),
+        "10 000 events, scripted instance": lambda: is_closed_scripted(
+            scripted_instance
+        ),
     },
     name="reading one flag of an object",
 )
 
-claim("a long list makes the call over 5 times as slow", timing.variant("10 000 events").ratio > 5)
-claim("not with a scripted instance", timing.variant("10 000 events, scripted instance").ratio < 2)
+claim(
+    "a long list makes the call over 5 times as slow",
+    timing.variant("10 000 events").ratio > 5,
+)
+claim(
+    "not with a scripted instance",
+    timing.variant("10 000 events, scripted instance").ratio < 2,
+)
 timing

@@ -70,7 +70,10 @@ def scaled_again(x: torch.Tensor) -> torch.Tensor:
 one = torch.ones(1, device=device)
 print("eager:", scaled(one), "script:", torch.jit.script(scaled)(one))
 
-claim("in Python the class uses the function beside which it was defined", scaled(one) == 1)
+claim(
+    "in Python the class uses the function beside which it was defined",
+    scaled(one) == 1,
+)
 claim(
     "in script it uses the one that stood where torch.jit.script was called",
     torch.jit.script(scaled)(one) == 2000,
@@ -79,7 +82,12 @@ claim(
 # %%
 # Where the place of the call has no such name, there is at least an error.
 
-refuses(torch.jit.script, CoolDown, error=RuntimeError, match="undefined value cool_down")
+refuses(
+    torch.jit.script,
+    CoolDown,
+    error=RuntimeError,
+    match="undefined value cool_down",
+)
 
 # %%
 # Why
@@ -96,7 +104,10 @@ refuses(torch.jit.script, CoolDown, error=RuntimeError, match="undefined value c
 # Leave the class alone: the scripted function compiles it, with the right names.
 # Or use ``torch.jit.script`` as a decorator, which is called where the class is defined.
 
-claim("a class that was not scripted up front gets its own names", torch.jit.script(scaled_again)(one) == 1)
+claim(
+    "a class that was not scripted up front gets its own names",
+    torch.jit.script(scaled_again)(one) == 1,
+)
 
 
 def make_decorated():
@@ -121,7 +132,9 @@ def scaled_decorated(x: torch.Tensor) -> torch.Tensor:
     return x * DecoratedWarmUp(2.0).at(5)
 
 
-claim("so does a decorated class", torch.jit.script(scaled_decorated)(one) == 1)
+claim(
+    "so does a decorated class", torch.jit.script(scaled_decorated)(one) == 1
+)
 
 # %%
 # All modes

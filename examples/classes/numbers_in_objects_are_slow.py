@@ -38,7 +38,10 @@ def spend_all(steps: int) -> int:
 scripted = torch.jit.script(spend_all)
 
 claim("both agree", scripted(1000) == spend_all(1000) == 2000)
-claim("the graph makes the object itself", scripted.graph.findNode("prim::CreateObject") is not None)
+claim(
+    "the graph makes the object itself",
+    scripted.graph.findNode("prim::CreateObject") is not None,
+)
 
 # %%
 # Why
@@ -50,8 +53,14 @@ claim("the graph makes the object itself", scripted.graph.findNode("prim::Create
 answers = [scripted(1000) for _ in range(3)]
 optimised = torch.jit.last_executed_optimized_graph()
 
-claim("the optimised graph calls no method any more", not optimised.findAllNodes("prim::CallMethod"))
-claim("it still reads attributes from the object", len(optimised.findAllNodes("prim::GetAttr")) > 1)
+claim(
+    "the optimised graph calls no method any more",
+    not optimised.findAllNodes("prim::CallMethod"),
+)
+claim(
+    "it still reads attributes from the object",
+    len(optimised.findAllNodes("prim::GetAttr")) > 1,
+)
 claim("and writes them back", len(optimised.findAllNodes("prim::SetAttr")) > 1)
 
 # %%
@@ -99,9 +108,16 @@ timing = measure(
 )
 ratios = {variant.name: variant.ratio for variant in timing.variants}
 
-claim("with the object, script does not save a fifth of eager's time", ratios["script, object"] > 0.8)
-claim("with local variables, it saves a third", ratios["script, locals"] < 0.67 * ratios["eager, locals"])
 claim(
-    "in script, the object costs over twice the time", ratios["script, object"] > 2 * ratios["script, locals"]
+    "with the object, script does not save a fifth of eager's time",
+    ratios["script, object"] > 0.8,
+)
+claim(
+    "with local variables, it saves a third",
+    ratios["script, locals"] < 0.67 * ratios["eager, locals"],
+)
+claim(
+    "in script, the object costs over twice the time",
+    ratios["script, object"] > 2 * ratios["script, locals"],
 )
 timing

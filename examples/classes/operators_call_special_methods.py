@@ -71,8 +71,15 @@ claim(
     scripted(zero, 4) == 1033,
     covers=["pyref-magic-contains", "v2-in-contains"],
 )
-claim("and false where it does not", scripted(zero, 3) == 31, covers=["pyref-6-10-2"])
-claim("Python gives the same", with_operators(zero, 4) == 1033 and with_operators(zero, 3) == 31)
+claim(
+    "and false where it does not",
+    scripted(zero, 3) == 31,
+    covers=["pyref-6-10-2"],
+)
+claim(
+    "Python gives the same",
+    with_operators(zero, 4) == 1033 and with_operators(zero, 3) == 31,
+)
 
 # %%
 # A ``for`` loop is refused when the function is compiled.
@@ -89,7 +96,11 @@ refuses(
 # ``hash`` is refused when it runs.
 
 refuses(
-    torch.jit.script(with_hash), 3, error=RuntimeError, match="unhashable type", covers=["pyref-magic-hash"]
+    torch.jit.script(with_hash),
+    3,
+    error=RuntimeError,
+    match="unhashable type",
+    covers=["pyref-magic-hash"],
 )
 
 # %%
@@ -122,7 +133,9 @@ def with_list(x: torch.Tensor, size: int) -> torch.Tensor:
     return x + total
 
 
-claim("the loop over a list compiles", torch.jit.script(with_list)(zero, 4) == 6)
+claim(
+    "the loop over a list compiles", torch.jit.script(with_list)(zero, 4) == 6
+)
 
 # %%
 # All modes

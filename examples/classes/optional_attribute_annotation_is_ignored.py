@@ -64,7 +64,12 @@ def newest_declared(x: torch.Tensor) -> torch.Tensor:
     return x if value is None else value
 
 
-refuses(torch.jit.script, newest_declared, error=RuntimeError, match="Expected NoneType but got Tensor")
+refuses(
+    torch.jit.script,
+    newest_declared,
+    error=RuntimeError,
+    match="Expected NoneType but got Tensor",
+)
 
 # %%
 # Why
@@ -87,7 +92,10 @@ def count_one(loss: float) -> int:
     return History().record(loss)
 
 
-claim("self.losses: List[float] = [] is a list of floats", torch.jit.script(count_one)(0.5) == 1)
+claim(
+    "self.losses: List[float] = [] is a list of floats",
+    torch.jit.script(count_one)(0.5) == 1,
+)
 
 # %%
 # Instead
@@ -119,7 +127,10 @@ def newest_and_first(x: torch.Tensor) -> torch.Tensor:
 
 one = torch.ones(1, device=device)
 
-claim("both ways compile and agree", torch.jit.script(newest_and_first)(one) == newest_and_first(one) == 3)
+claim(
+    "both ways compile and agree",
+    torch.jit.script(newest_and_first)(one) == newest_and_first(one) == 3,
+)
 
 # %%
 # All modes

@@ -48,9 +48,17 @@ scripted_fine = torch.jit.script(fine)
 print("eager:", len(coarse(x)), len(fine(x)))
 print("script:", len(scripted_coarse(x)), len(scripted_fine(x)))
 
-claim("the first function is right", torch.equal(scripted_coarse(x), coarse(x)))
-claim("in Python the second pools four values: five windows of eight", len(fine(x)) == 5)
-claim("scripted it pools two, as the first does", torch.equal(scripted_fine(x), coarse(x)))
+claim(
+    "the first function is right", torch.equal(scripted_coarse(x), coarse(x))
+)
+claim(
+    "in Python the second pools four values: five windows of eight",
+    len(fine(x)) == 5,
+)
+claim(
+    "scripted it pools two, as the first does",
+    torch.equal(scripted_fine(x), coarse(x)),
+)
 
 # %%
 # Scripting the second class itself does not help.
@@ -99,7 +107,10 @@ def make_fine_again():
     return pool
 
 
-claim("under its own name the class is used", torch.equal(torch.jit.script(make_fine_again())(x), fine(x)))
+claim(
+    "under its own name the class is used",
+    torch.equal(torch.jit.script(make_fine_again())(x), fine(x)),
+)
 
 # %%
 # All modes

@@ -47,7 +47,10 @@ claim(
     scripted_class is StepCounter,
     covers=["lr-class-decorated"],
 )
-claim("an instance is an ordinary Python object", type(scripted_class()) is StepCounter)
+claim(
+    "an instance is an ordinary Python object",
+    type(scripted_class()) is StepCounter,
+)
 
 # %%
 # A debugger sees a function when Python calls it, by way of ``sys.settrace``.
@@ -57,7 +60,9 @@ claim("an instance is an ordinary Python object", type(scripted_class()) is Step
 def seen_by_a_debugger(run):
     names = []
     before = sys.gettrace()
-    sys.settrace(lambda frame, event, value: names.append(frame.f_code.co_name))
+    sys.settrace(
+        lambda frame, event, value: names.append(frame.f_code.co_name)
+    )
     run()
     sys.settrace(before)
     return names
@@ -81,7 +86,9 @@ StepCounter.count = lambda self, upto: -1
 replaced = scripted_class().count(3)
 StepCounter.count = original
 
-claim("an instance uses whatever Python method the class has now", replaced == -1)
+claim(
+    "an instance uses whatever Python method the class has now", replaced == -1
+)
 
 # %%
 # Why
@@ -99,7 +106,9 @@ claim("an instance uses whatever Python method the class has now", replaced == -
 
 plain, scripted = PlainCounter(), scripted_class()
 timing = measure(
-    {"plain class": plain.count, "scripted class": scripted.count}, 1000, name="a method with a loop"
+    {"plain class": plain.count, "scripted class": scripted.count},
+    1000,
+    name="a method with a loop",
 )
 
 claim(

@@ -38,9 +38,18 @@ dice = Dice(6)
 compiled = torch.jit.script(dice)
 compiled.roll(3)
 
-claim("the compiled object is no instance of the class", not isinstance(compiled, Dice))
-claim("it is a RecursiveScriptClass", type(compiled).__name__ == "RecursiveScriptClass")
-claim("a method of the compiled object changes its own state", compiled.rolls == 1)
+claim(
+    "the compiled object is no instance of the class",
+    not isinstance(compiled, Dice),
+)
+claim(
+    "it is a RecursiveScriptClass",
+    type(compiled).__name__ == "RecursiveScriptClass",
+)
+claim(
+    "a method of the compiled object changes its own state",
+    compiled.rolls == 1,
+)
 claim("the instance that it was made from keeps its state", dice.rolls == 0)
 
 # %%
@@ -50,20 +59,28 @@ claim("the instance that it was made from keeps its state", dice.rolls == 0)
 def seen_by_a_debugger(run, *args):
     names = []
     before = sys.gettrace()
-    sys.settrace(lambda frame, event, value: names.append(frame.f_code.co_name))
+    sys.settrace(
+        lambda frame, event, value: names.append(frame.f_code.co_name)
+    )
     run(*args)
     sys.settrace(before)
     return names
 
 
-claim("Python runs the method of the instance", "roll" in seen_by_a_debugger(dice.roll, 3))
+claim(
+    "Python runs the method of the instance",
+    "roll" in seen_by_a_debugger(dice.roll, 3),
+)
 claim(
     "Python does not run the method of the compiled object",
     "roll" not in seen_by_a_debugger(compiled.roll, 3),
 )
 
 seeds = torch.arange(8, device=device)
-claim("both give the same tensors", torch.equal(compiled.roll_all(seeds), dice.roll_all(seeds)))
+claim(
+    "both give the same tensors",
+    torch.equal(compiled.roll_all(seeds), dice.roll_all(seeds)),
+)
 
 # %%
 # Why
@@ -75,7 +92,12 @@ claim("both give the same tensors", torch.equal(compiled.roll_all(seeds), dice.r
 
 labelled = Dice(6)
 labelled.label = "blue"
-refuses(torch.jit.script, labelled, error=RuntimeError, match="does not have an attribute with name 'label'")
+refuses(
+    torch.jit.script,
+    labelled,
+    error=RuntimeError,
+    match="does not have an attribute with name 'label'",
+)
 
 # %%
 # Instead
@@ -93,7 +115,10 @@ def roll_many(dice: Dice, rolls: int) -> int:
 
 roll_many_scripted = torch.jit.script(roll_many)
 
-claim("the loop agrees", roll_many_scripted(compiled, 100) == roll_many(dice, 100))
+claim(
+    "the loop agrees",
+    roll_many_scripted(compiled, 100) == roll_many(dice, 100),
+)
 
 
 def roll_one_by_one(rolls):
@@ -110,7 +135,9 @@ timing = measure(
     {
         "plain object": lambda: roll_many(dice, 100),
         "compiled object, called from Python": lambda: roll_one_by_one(100),
-        "compiled object, compiled loop": lambda: roll_many_scripted(compiled, 100),
+        "compiled object, compiled loop": lambda: roll_many_scripted(
+            compiled, 100
+        ),
     },
     name="a hundred calls of a short method",
 )

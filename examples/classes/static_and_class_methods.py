@@ -54,7 +54,9 @@ zero = torch.zeros(1, device=device)
 # A static method.
 
 claim(
-    "on the class it compiles", torch.jit.script(static_on_class)(zero) == 10, covers=["builtin-staticmethod"]
+    "on the class it compiles",
+    torch.jit.script(static_on_class)(zero) == 10,
+    covers=["builtin-staticmethod"],
 )
 refuses(
     torch.jit.script,
@@ -71,7 +73,12 @@ claim(
     torch.jit.script(class_method_on_instance)(zero) == 0,
     covers=["builtin-classmethod", "pyref-3-2-classmethod"],
 )
-refuses(torch.jit.script, class_method_on_class, error=RuntimeError, match="Argument cls not provided")
+refuses(
+    torch.jit.script,
+    class_method_on_class,
+    error=RuntimeError,
+    match="Argument cls not provided",
+)
 
 # %%
 # Why
@@ -96,7 +103,10 @@ def by_function(x: torch.Tensor) -> torch.Tensor:
     return x + freezing_point().degrees
 
 
-claim("a function that makes the object compiles", torch.jit.script(by_function)(zero) == 0)
+claim(
+    "a function that makes the object compiles",
+    torch.jit.script(by_function)(zero) == 0,
+)
 
 # %%
 # All modes

@@ -62,7 +62,12 @@ claim(
     torch.allclose(torch.jit.script(tail)(x), tail(x)),
     covers=["v2-class-subclass-interface"],
 )
-refuses(torch.jit.script, squared, error=RuntimeError, match="object has no attribute or method 'squared'")
+refuses(
+    torch.jit.script,
+    squared,
+    error=RuntimeError,
+    match="object has no attribute or method 'squared'",
+)
 
 # %%
 # Why
@@ -99,7 +104,10 @@ def squared_composed(x: torch.Tensor) -> torch.Tensor:
     return ComposedKernel(2.0).squared(x)
 
 
-claim("composition compiles", torch.allclose(torch.jit.script(squared_composed)(x), squared(x)))
+claim(
+    "composition compiles",
+    torch.allclose(torch.jit.script(squared_composed)(x), squared(x)),
+)
 
 # %%
 # All modes

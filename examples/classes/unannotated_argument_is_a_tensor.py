@@ -78,7 +78,10 @@ def default_size() -> int:
 
 x = torch.arange(3.0, device=device)
 
-claim("with an annotation it compiles", torch.equal(torch.jit.script(scale_by_annotated)(x), x / 3))
+claim(
+    "with an annotation it compiles",
+    torch.equal(torch.jit.script(scale_by_annotated)(x), x / 3),
+)
 refuses(
     torch.jit.script,
     default_size,

@@ -78,7 +78,10 @@ claim(
 # A number of the file's own is refused, although ``math.pi`` is not.
 
 refuses(
-    torch.jit.script, limit, error=RuntimeError, match="python value of type 'int' cannot be used as a value"
+    torch.jit.script,
+    limit,
+    error=RuntimeError,
+    match="python value of type 'int' cannot be used as a value",
 )
 
 # %%
@@ -116,7 +119,10 @@ def default_limit() -> int:
     return RotationUpTo().limit
 
 
-claim("a global number as a default is compiled", torch.jit.script(default_limit)() == 3)
+claim(
+    "a global number as a default is compiled",
+    torch.jit.script(default_limit)() == 3,
+)
 
 # %%
 # All modes

@@ -39,20 +39,31 @@ logits = torch.tensor(12.0, device=device)
 
 model.temperature = 4.0
 claim("the module divides by four", model(logits) == 3)
-claim("the scripted module still divides by two", scripted(logits) == 6, covers=["mod-nonfinal-copied"])
+claim(
+    "the scripted module still divides by two",
+    scripted(logits) == 6,
+    covers=["mod-nonfinal-copied"],
+)
 
 # %%
 # Set on the scripted module, it is, and the module does not follow.
 
 scripted.temperature = 3.0
-claim("the scripted module divides by three", scripted(logits) == 4, covers=["mod-attr-mutable"])
+claim(
+    "the scripted module divides by three",
+    scripted(logits) == 4,
+    covers=["mod-attr-mutable"],
+)
 claim("the module keeps its four", model.temperature == 4.0)
 
 # %%
 # A list is copied too, even when it is read back: writing to it writes to a copy.
 
 scripted.weights[0] = 10.0
-claim("the scripted module does not see a list element set from Python", scripted(logits) == 4)
+claim(
+    "the scripted module does not see a list element set from Python",
+    scripted(logits) == 4,
+)
 
 scripted.weights = [10.0, 1.0]
 claim("it sees a list that is set as a whole", scripted(logits) == 40)
@@ -61,7 +72,10 @@ claim("it sees a list that is set as a whole", scripted(logits) == 40)
 # A tensor that is changed in place is seen, since tensors are shared.
 
 model.shift += 6
-claim("the scripted module sees the buffer that was changed in place", scripted(logits) == 60)
+claim(
+    "the scripted module sees the buffer that was changed in place",
+    scripted(logits) == 60,
+)
 
 # %%
 # Why
@@ -103,9 +117,19 @@ claim("the scripted module follows the buffer", scripted(logits) == 3)
 
 scripted = torch.jit.script(Temperature().to(device))
 scripted.temperature = 3
-claim("an int that was set is read back as a float", type(scripted.temperature) is float)
+claim(
+    "an int that was set is read back as a float",
+    type(scripted.temperature) is float,
+)
 
-refuses(setattr, scripted, "temperature", "hot", error=RuntimeError, match="Could not cast attribute")
+refuses(
+    setattr,
+    scripted,
+    "temperature",
+    "hot",
+    error=RuntimeError,
+    match="Could not cast attribute",
+)
 
 # %%
 # An attribute marked ``Final`` cannot be set at all.
@@ -122,4 +146,11 @@ class Gain(nn.Module):
         return signal * self.gain
 
 
-refuses(setattr, torch.jit.script(Gain()), "gain", 3.0, error=RuntimeError, match="Can't set constant 'gain'")
+refuses(
+    setattr,
+    torch.jit.script(Gain()),
+    "gain",
+    3.0,
+    error=RuntimeError,
+    match="Can't set constant 'gain'",
+)

@@ -35,13 +35,25 @@ traced = torch.jit.trace(model, (features,))
 # After ``half()`` on the module, the trace is half converted, and answers in another type than the module.
 
 model.half()
-print("module:", {name: value.dtype for name, value in model.state_dict().items()})
-print("trace: ", {name: value.dtype for name, value in traced.state_dict().items()})
+print(
+    "module:",
+    {name: value.dtype for name, value in model.state_dict().items()},
+)
+print(
+    "trace: ",
+    {name: value.dtype for name, value in traced.state_dict().items()},
+)
 
 claim("the trace's parameter is converted", traced.gain.dtype == torch.float16)
 claim("the trace's buffer is not", traced.mean.dtype == torch.float32)
-claim("the module answers in float16", model(features.half()).dtype == torch.float16)
-claim("the trace answers in float32", traced(features.half()).dtype == torch.float32)
+claim(
+    "the module answers in float16",
+    model(features.half()).dtype == torch.float16,
+)
+claim(
+    "the trace answers in float32",
+    traced(features.half()).dtype == torch.float32,
+)
 
 # %%
 # A buffer that is replaced by hand is lost on the trace too; one that is changed in place is not.
@@ -49,10 +61,16 @@ claim("the trace answers in float32", traced(features.half()).dtype == torch.flo
 model.float()
 traced.float()
 model.mean = torch.zeros(3, device=device)
-claim("the trace still subtracts the old mean", torch.equal(traced(features), torch.full_like(features, 0.5)))
+claim(
+    "the trace still subtracts the old mean",
+    torch.equal(traced(features), torch.full_like(features, 0.5)),
+)
 
 traced.mean.fill_(0.25)
-claim("a change in place is seen", torch.equal(traced(features), torch.full_like(features, 0.75)))
+claim(
+    "a change in place is seen",
+    torch.equal(traced(features), torch.full_like(features, 0.75)),
+)
 
 # %%
 # Why
@@ -66,7 +84,8 @@ scripted = torch.jit.script(model)
 model.half()
 claim(
     "a scripted module is split as well",
-    scripted.gain.dtype == torch.float16 and scripted.mean.dtype == torch.float32,
+    scripted.gain.dtype == torch.float16
+    and scripted.mean.dtype == torch.float32,
 )
 
 # %%
@@ -77,7 +96,10 @@ claim(
 
 model = Standardise(3).to(device).half()
 traced = torch.jit.trace(model, (features.half(),))
-claim("a trace of the converted module answers in its type", traced(features.half()).dtype == torch.float16)
+claim(
+    "a trace of the converted module answers in its type",
+    traced(features.half()).dtype == torch.float16,
+)
 
 # %%
 # Or trace a deep copy, which shares nothing, and convert either as you like.
@@ -87,7 +109,9 @@ from copy import deepcopy
 model = Standardise(3).to(device)
 traced = torch.jit.trace(deepcopy(model), (features,))
 model.half()
-claim("the trace of a copy stays what it was", traced.gain.dtype == torch.float32)
+claim(
+    "the trace of a copy stays what it was", traced.gain.dtype == torch.float32
+)
 
 # %%
 # Limits
@@ -99,4 +123,10 @@ claim("the trace of a copy stays what it was", traced.gain.dtype == torch.float3
 norm = nn.BatchNorm1d(3).eval().to(device)
 torch.jit.trace(norm, (features,)).double()
 
-refuses(norm, features, error=RuntimeError, match=r"mixed dtype \(CPU\)", device="cpu")
+refuses(
+    norm,
+    features,
+    error=RuntimeError,
+    match=r"mixed dtype \(CPU\)",
+    device="cpu",
+)

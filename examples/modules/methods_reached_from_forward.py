@@ -52,21 +52,41 @@ print({name: hasattr(scripted, name) for name in names})
 # %%
 # ``encode`` came along because ``forward`` calls it, ``distance`` because it is marked.
 
-claim("forward is compiled", hasattr(scripted, "forward"), covers=["mod-forward-default"])
-claim("what forward calls is compiled", hasattr(scripted, "encode"), covers=["v2-module-methods-auto"])
+claim(
+    "forward is compiled",
+    hasattr(scripted, "forward"),
+    covers=["mod-forward-default"],
+)
+claim(
+    "what forward calls is compiled",
+    hasattr(scripted, "encode"),
+    covers=["v2-module-methods-auto"],
+)
 claim(
     "a method marked export is compiled",
     hasattr(scripted, "distance"),
     covers=["mod-export", "mod-export-methods-compiled"],
 )
-claim("it gives what the module gives", torch.allclose(scripted.distance(features), model.distance(features)))
+claim(
+    "it gives what the module gives",
+    torch.allclose(scripted.distance(features), model.distance(features)),
+)
 
 # %%
 # ``describe`` holds what TorchScript cannot compile, and was not looked at.
 
-claim("a method that nothing reaches is missing, and does no harm", not hasattr(scripted, "describe"))
+claim(
+    "a method that nothing reaches is missing, and does no harm",
+    not hasattr(scripted, "describe"),
+)
 
-refuses(getattr, scripted, "loss", error=AttributeError, match="has no attribute 'loss'")
+refuses(
+    getattr,
+    scripted,
+    "loss",
+    error=AttributeError,
+    match="has no attribute 'loss'",
+)
 
 # %%
 # A saved module has the same methods when it is loaded.
@@ -88,7 +108,10 @@ claim(
 # The compiler then compiles each method at the first call to it that it meets.
 # The scripted module is another class, ``RecursiveScriptModule``, so nothing is inherited from yours.
 
-claim("a scripted module is no instance of the module's class", not isinstance(scripted, AutoEncoder))
+claim(
+    "a scripted module is no instance of the module's class",
+    not isinstance(scripted, AutoEncoder),
+)
 
 # %%
 # Instead
@@ -104,5 +127,7 @@ def reconstruction_loss(model, features):
 
 claim(
     "a function works with either",
-    torch.allclose(reconstruction_loss(scripted, features), model.loss(features)),
+    torch.allclose(
+        reconstruction_loss(scripted, features), model.loss(features)
+    ),
 )

@@ -49,11 +49,19 @@ calls_only = nn.Sequential(*[nn.Identity() for _ in range(100)]).eval()
 example = torch.ones(4, device=device)
 variants = make_variants(calls_only, example)
 
-claim("no operation is left in the scripted graph", "aten::" not in str(variants["script"].inlined_graph))
+claim(
+    "no operation is left in the scripted graph",
+    "aten::" not in str(variants["script"].inlined_graph),
+)
 
 calls = measure(variants, example, name="100 Identity layers")
-claim("script takes less than half of eager's time for calls alone", calls.variant("script").ratio < 0.5)
-claim("trace takes less than half of it too", calls.variant("trace").ratio < 0.5)
+claim(
+    "script takes less than half of eager's time for calls alone",
+    calls.variant("script").ratio < 0.5,
+)
+claim(
+    "trace takes less than half of it too", calls.variant("trace").ratio < 0.5
+)
 calls
 
 # %%
@@ -61,12 +69,22 @@ calls
 
 
 def make_perceptron(width):
-    layers = [nn.Linear(width, width), nn.ReLU(), nn.Linear(width, width), nn.ReLU(), nn.Linear(width, 8)]
+    layers = [
+        nn.Linear(width, width),
+        nn.ReLU(),
+        nn.Linear(width, width),
+        nn.ReLU(),
+        nn.Linear(width, 8),
+    ]
     return nn.Sequential(*layers).eval().to(device)
 
 
 example = torch.randn(4, 32, device=device)
-measure(make_variants(make_perceptron(32), example), example, name="three layers of width 32, batch of 4")
+measure(
+    make_variants(make_perceptron(32), example),
+    example,
+    name="three layers of width 32, batch of 4",
+)
 
 # %%
 # The same three layers, wider and with a large batch: the matrix products take nearly all the time.
@@ -74,7 +92,12 @@ measure(make_variants(make_perceptron(32), example), example, name="three layers
 rows = 256 if device == "cpu" else 32768
 example = torch.randn(rows, 512, device=device)
 variants = make_variants(make_perceptron(512), example)
-large = measure(variants, example, name="three layers of width 512, large batch")
+large = measure(
+    variants, example, name="three layers of width 512, large batch"
+)
 
-claim("script saves less than a quarter on a large batch", large.variant("script").ratio > 0.75)
+claim(
+    "script saves less than a quarter on a large batch",
+    large.variant("script").ratio > 0.75,
+)
 large

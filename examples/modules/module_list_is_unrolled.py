@@ -47,10 +47,17 @@ print(scripted.code)
 claim(
     "the graph calls one forward for each layer",
     str(scripted.graph).count('prim::CallMethod[name="forward"]') == 3,
-    covers=["v2-modulelist-unrolled", "lr-for-modulelist-unroll", "v2-for-modulelist"],
+    covers=[
+        "v2-modulelist-unrolled",
+        "lr-for-modulelist-unroll",
+        "v2-for-modulelist",
+    ],
 )
 claim("the graph holds no loop", "prim::Loop" not in str(scripted.graph))
-claim("the scripted stack gives what the module gives", torch.equal(scripted(features), stack(features)))
+claim(
+    "the scripted stack gives what the module gives",
+    torch.equal(scripted(features), stack(features)),
+)
 
 # %%
 # An index that is not a literal is refused.
@@ -92,7 +99,12 @@ class EarlyExit(nn.Module):
         return features
 
 
-refuses(torch.jit.script, EarlyExit(), error=RuntimeError, match="we do not support break or continue")
+refuses(
+    torch.jit.script,
+    EarlyExit(),
+    error=RuntimeError,
+    match="we do not support break or continue",
+)
 
 # %%
 # Why
@@ -123,10 +135,16 @@ class FirstLayersByCondition(nn.Module):
 by_condition = FirstLayersByCondition().to(device)
 scripted = torch.jit.script(by_condition)
 
-claim("the graph holds one branch for each layer", str(scripted.graph).count("prim::If(") == 3)
+claim(
+    "the graph holds one branch for each layer",
+    str(scripted.graph).count("prim::If(") == 3,
+)
 claim(
     "it runs as many layers as it is told",
-    all(torch.equal(scripted(features, count), by_condition(features, count)) for count in range(4)),
+    all(
+        torch.equal(scripted(features, count), by_condition(features, count))
+        for count in range(4)
+    ),
 )
 
 # %%

@@ -33,7 +33,10 @@ features = torch.randn(3, 4, device=device)
 
 traced = torch.jit.trace(model, (features,))
 
-claim("the trace gives what the module gives", torch.allclose(traced(features), model(features)))
+claim(
+    "the trace gives what the module gives",
+    torch.allclose(traced(features), model(features)),
+)
 claim(
     "a parameter of the trace is the module's own parameter",
     traced.hidden.weight is model.hidden.weight,
@@ -46,17 +49,31 @@ claim(
 before = model(features).detach()
 optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
 traced(features).square().sum().backward()
-claim("a backward pass through the trace fills the module's gradient", model.hidden.weight.grad is not None)
+claim(
+    "a backward pass through the trace fills the module's gradient",
+    model.hidden.weight.grad is not None,
+)
 
 optimiser.step()
-claim("the step changes the module's answer", not torch.allclose(model(features), before))
-claim("the trace follows the step", torch.allclose(traced(features), model(features)))
+claim(
+    "the step changes the module's answer",
+    not torch.allclose(model(features), before),
+)
+claim(
+    "the trace follows the step",
+    torch.allclose(traced(features), model(features)),
+)
 
 # %%
 # So does ``load_state_dict``, which copies into the parameters that are there.
 
-model.load_state_dict({name: value * 2 for name, value in model.state_dict().items()})
-claim("the trace follows load_state_dict", torch.allclose(traced(features), model(features)))
+model.load_state_dict(
+    {name: value * 2 for name, value in model.state_dict().items()}
+)
+claim(
+    "the trace follows load_state_dict",
+    torch.allclose(traced(features), model(features)),
+)
 
 # %%
 # ``torch.jit.script`` shares the parameters in the same way.
@@ -95,5 +112,11 @@ compare(model, example=(features,), others=[(-features,)])
 
 model.hidden.weight = nn.Parameter(torch.zeros_like(model.hidden.weight))
 
-claim("the trace keeps the parameter that was replaced", traced.hidden.weight is not model.hidden.weight)
-claim("the trace and the module now differ", not torch.allclose(traced(features), model(features)))
+claim(
+    "the trace keeps the parameter that was replaced",
+    traced.hidden.weight is not model.hidden.weight,
+)
+claim(
+    "the trace and the module now differ",
+    not torch.allclose(traced(features), model(features)),
+)

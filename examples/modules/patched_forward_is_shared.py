@@ -50,7 +50,10 @@ print("scripted:", scripted(features).tolist())
 # One of two equal submodules is patched, and the scripted block ignores the patch.
 
 claim("the module runs the patched forward", block(features)[1] == -1)
-claim("the scripted block runs the forward of the other submodule", scripted(features)[1] == 0)
+claim(
+    "the scripted block runs the forward of the other submodule",
+    scripted(features)[1] == 0,
+)
 
 # %%
 # The order decides: with the patched one first, both get the patch.
@@ -63,8 +66,14 @@ class Gate(nn.Module):
 
 patched = Gate()
 patched.forward = types.MethodType(leaky, patched)
-claim("scripted first, the patch is compiled", torch.jit.script(patched)(features) == -1)
-claim("and an instance without a patch gets it too", torch.jit.script(Gate())(features) == -1)
+claim(
+    "scripted first, the patch is compiled",
+    torch.jit.script(patched)(features) == -1,
+)
+claim(
+    "and an instance without a patch gets it too",
+    torch.jit.script(Gate())(features) == -1,
+)
 
 # %%
 # Why
@@ -75,7 +84,8 @@ claim("and an instance without a patch gets it too", torch.jit.script(Gate())(fe
 
 claim(
     "both submodules of the block have one type",
-    scripted.first._concrete_type.jit_type == scripted.second._concrete_type.jit_type,
+    scripted.first._concrete_type.jit_type
+    == scripted.second._concrete_type.jit_type,
 )
 
 # %%
@@ -92,7 +102,10 @@ class LeakyActivation(Activation):
 
 block = Block()
 block.second = LeakyActivation()
-claim("the scripted block runs both", torch.equal(torch.jit.script(block)(features), block(features)))
+claim(
+    "the scripted block runs both",
+    torch.equal(torch.jit.script(block)(features), block(features)),
+)
 
 # %%
 # Or trace: a trace runs the patched method, whatever it is.
@@ -100,4 +113,7 @@ claim("the scripted block runs both", torch.equal(torch.jit.script(block)(featur
 block = Block()
 block.second.forward = types.MethodType(leaky, block.second)
 traced = torch.jit.trace(block, (features,))
-claim("the trace runs the patched forward", torch.equal(traced(features), block(features)))
+claim(
+    "the trace runs the patched forward",
+    torch.equal(traced(features), block(features)),
+)

@@ -38,12 +38,21 @@ traced = torch.jit.trace(scorer, (logits,))
 scorer.as_probability = True
 print("module:", scorer(logits))
 print("trace: ", traced(logits))
-claim("the module follows its flag", torch.equal(scorer(logits), logits.sigmoid()))
-claim("the trace does not follow the module's flag", torch.equal(traced(logits), logits))
+claim(
+    "the module follows its flag",
+    torch.equal(scorer(logits), logits.sigmoid()),
+)
+claim(
+    "the trace does not follow the module's flag",
+    torch.equal(traced(logits), logits),
+)
 
 claim("the trace has no such attribute", not hasattr(traced, "as_probability"))
 traced.as_probability = True
-claim("setting it on the trace changes nothing", torch.equal(traced(logits), logits))
+claim(
+    "setting it on the trace changes nothing",
+    torch.equal(traced(logits), logits),
+)
 
 # %%
 # No branch is left in the graph, and no warning was given: the tracer warns about tensors that become Python values, not about Python values.
@@ -65,10 +74,16 @@ claim("the trace holds no branch", "prim::If" not in str(traced.graph))
 # Script the module: the flag becomes an attribute of the scripted module, and is read on each call.
 
 scripted = torch.jit.script(Scorer())
-claim("the scripted module starts with the flag off", torch.equal(scripted(logits), logits))
+claim(
+    "the scripted module starts with the flag off",
+    torch.equal(scripted(logits), logits),
+)
 
 scripted.as_probability = True
-claim("the scripted module follows its flag", torch.equal(scripted(logits), logits.sigmoid()))
+claim(
+    "the scripted module follows its flag",
+    torch.equal(scripted(logits), logits.sigmoid()),
+)
 
 # %%
 # Or make the value an argument, or trace once for each value.
@@ -100,4 +115,10 @@ compare(WarmUp(), example=(logits,), others=[(logits,), (logits,)])
 # The check that ``torch.jit.trace`` makes by default runs the module again.
 # It catches a counter, because the counter has moved; it cannot catch a flag that has not.
 
-refuses(torch.jit.trace, WarmUp(), (logits,), error=torch.jit.TracingCheckError, match="Graphs differed")
+refuses(
+    torch.jit.trace,
+    WarmUp(),
+    (logits,),
+    error=torch.jit.TracingCheckError,
+    match="Graphs differed",
+)

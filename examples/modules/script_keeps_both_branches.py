@@ -57,7 +57,10 @@ print(scripted.code)
 
 branches = str(scripted.graph).count("prim::If(")
 claim("the graph holds two branches", branches == 2)
-claim("the branch on the Final attribute is not compiled", "prim::Print" not in str(scripted.graph))
+claim(
+    "the branch on the Final attribute is not compiled",
+    "prim::Print" not in str(scripted.graph),
+)
 
 # %%
 # Why
@@ -82,4 +85,11 @@ compare(Pool(), example=(clean,), others=[(broken,)])
 #
 # A ``Final`` attribute stays what it was.
 
-refuses(setattr, scripted, "debug", True, error=RuntimeError, match="Can't set constant 'debug'")
+refuses(
+    setattr,
+    scripted,
+    "debug",
+    True,
+    error=RuntimeError,
+    match="Can't set constant 'debug'",
+)

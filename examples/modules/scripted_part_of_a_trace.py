@@ -48,7 +48,10 @@ print(traced.code)
 # The trace calls the scripted part, with the branch inside.
 
 claim("the trace holds a branch", "prim::If" in str(traced.inlined_graph))
-claim("the trace is right for the example", torch.allclose(traced(large), model(large)))
+claim(
+    "the trace is right for the example",
+    torch.allclose(traced(large), model(large)),
+)
 claim(
     "the trace is right for an input that takes the other branch",
     torch.allclose(traced(small), model(small)),
@@ -60,8 +63,13 @@ claim(
 
 plain = Head(ClipNorm()).to(device)
 frozen = torch.jit.trace(plain, (large,), check_trace=False)
-claim("without script the branch is gone", "prim::If" not in str(frozen.inlined_graph))
-claim("and the answer is wrong", not torch.allclose(frozen(small), plain(small)))
+claim(
+    "without script the branch is gone",
+    "prim::If" not in str(frozen.inlined_graph),
+)
+claim(
+    "and the answer is wrong", not torch.allclose(frozen(small), plain(small))
+)
 
 # %%
 # Why
@@ -70,7 +78,9 @@ claim("and the answer is wrong", not torch.allclose(frozen(small), plain(small))
 # Calling a compiled method while the tracer runs records one ``prim::CallMethod`` node.
 # The compiled graph stays behind that node as it is, instead of being run through the tracer operation by operation.
 
-calls = [node for node in traced.graph.nodes() if node.kind() == "prim::CallMethod"]
+calls = [
+    node for node in traced.graph.nodes() if node.kind() == "prim::CallMethod"
+]
 claim("the trace holds two calls, one for each submodule", len(calls) == 2)
 
 # %%
@@ -88,7 +98,9 @@ compare(model, example=(large,), others=[(small,)])
 #
 # The other way round mixes too, but it saves nothing: a traced part of a scripted module stays frozen.
 
-scripted = torch.jit.script(Head(torch.jit.trace(ClipNorm(), (large,), check_trace=False)).to(device))
+scripted = torch.jit.script(
+    Head(torch.jit.trace(ClipNorm(), (large,), check_trace=False)).to(device)
+)
 claim(
     "a traced submodule of a scripted module has no branch",
     "prim::If" not in str(scripted.inlined_graph),

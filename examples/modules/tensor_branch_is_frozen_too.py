@@ -49,14 +49,17 @@ with warnings.catch_warnings(record=True) as given:
 claim(
     "the tracer warns that a tensor became a Python boolean",
     any(
-        warning.category is torch.jit.TracerWarning and "Python boolean" in str(warning.message)
+        warning.category is torch.jit.TracerWarning
+        and "Python boolean" in str(warning.message)
         for warning in given
     ),
 )
 
 print("module:", clip(small).tolist())
 print("trace: ", traced(small).tolist())
-claim("the module leaves a small vector alone", torch.equal(clip(small), small))
+claim(
+    "the module leaves a small vector alone", torch.equal(clip(small), small)
+)
 claim(
     "the trace scales it up to the limit",
     torch.allclose(traced(small).norm(), torch.ones((), device=device)),
@@ -76,7 +79,9 @@ claim("torch has no attribute of that name", not hasattr(torch, "while"))
 
 class Halve(nn.Module):
     def forward(self, value):
-        (value,) = torch.while_loop(lambda v: v.sum() > 1, lambda v: (v / 2,), (value,))
+        (value,) = torch.while_loop(
+            lambda v: v.sum() > 1, lambda v: (v / 2,), (value,)
+        )
         return value
 
 
@@ -104,8 +109,13 @@ refuses(
 # Script the module, and the branch stays.
 
 scripted = torch.jit.script(clip)
-claim("the scripted module holds the branch", "prim::If" in str(scripted.graph))
-claim("the scripted module leaves a small vector alone", torch.equal(scripted(small), small))
+claim(
+    "the scripted module holds the branch", "prim::If" in str(scripted.graph)
+)
+claim(
+    "the scripted module leaves a small vector alone",
+    torch.equal(scripted(small), small),
+)
 
 # %%
 # Or choose with tensors: what has no branch cannot be frozen.
@@ -118,7 +128,10 @@ class ClipNormByFactor(nn.Module):
 
 
 traced = torch.jit.trace(ClipNormByFactor(), (large,))
-claim("the trace without a branch leaves a small vector alone", torch.equal(traced(small), small))
+claim(
+    "the trace without a branch leaves a small vector alone",
+    torch.equal(traced(small), small),
+)
 
 # %%
 # All modes

@@ -52,12 +52,24 @@ claim(
     [node.kind() for node in traced.graph.nodes()].count("aten::relu") == 2,
 )
 
-refuses(getattr, traced, "embed", error=AttributeError, match="has no attribute 'embed'")
+refuses(
+    getattr,
+    traced,
+    "embed",
+    error=AttributeError,
+    match="has no attribute 'embed'",
+)
 
 # %%
 # Handing the method to ``torch.jit.trace`` is refused, and the message names what to use.
 
-refuses(torch.jit.trace, model.embed, (query,), error=AttributeError, match="Please use trace_module")
+refuses(
+    torch.jit.trace,
+    model.embed,
+    (query,),
+    error=AttributeError,
+    match="Please use trace_module",
+)
 
 # %%
 # A function around the module is refused too, because the weights would be constants in its graph.
@@ -68,7 +80,11 @@ def score(query):
 
 
 refuses(
-    torch.jit.trace, score, (query,), error=RuntimeError, match="Cannot insert a Tensor that requires grad"
+    torch.jit.trace,
+    score,
+    (query,),
+    error=RuntimeError,
+    match="Cannot insert a Tensor that requires grad",
 )
 
 # %%
@@ -81,7 +97,8 @@ refuses(
 bound = torch.jit.trace(model.forward, (query, item))
 claim(
     "a traced bound forward is a module that shares the parameters",
-    isinstance(bound, torch.jit.ScriptModule) and bound.tower.weight is model.tower.weight,
+    isinstance(bound, torch.jit.ScriptModule)
+    and bound.tower.weight is model.tower.weight,
     covers=["trace-method-captures-params"],
 )
 
@@ -91,7 +108,9 @@ claim(
 #
 # Give ``torch.jit.trace_module`` an example for each method.
 
-traced = torch.jit.trace_module(model, {"forward": (query, item), "embed": (query,)})
+traced = torch.jit.trace_module(
+    model, {"forward": (query, item), "embed": (query,)}
+)
 claim(
     "embed is a method of the trace now",
     torch.allclose(traced.embed(query), model.embed(query)),
@@ -104,7 +123,10 @@ claim(
 #
 # A method marked with ``torch.jit.export`` is in a trace without being asked for, and it is compiled, not traced: its branch is there.
 
-claim("the exported method keeps its branch", "prim::If" in str(traced.confident.graph))
+claim(
+    "the exported method keeps its branch",
+    "prim::If" in str(traced.confident.graph),
+)
 claim(
     "it takes either side of the branch",
     traced.confident(torch.tensor(3.0, device=device)) == 3

@@ -35,20 +35,33 @@ def zeros(answer):
 
 torch.manual_seed(0)
 features = torch.randn(32, 16, device=device)
-traced = torch.jit.trace(Encoder().to(device), (features,), check_trace=False)  # in training mode
+traced = torch.jit.trace(
+    Encoder().to(device), (features,), check_trace=False
+)  # in training mode
 
 traced.eval()
-print("training:", traced.training, "- zeros in the answer:", zeros(traced(features)))
+print(
+    "training:",
+    traced.training,
+    "- zeros in the answer:",
+    zeros(traced(features)),
+)
 
 claim("the trace says that it is not training", traced.training is False)
-claim("its dropout still drops a value in four or more", zeros(traced(features)) >= features.numel() / 4)
+claim(
+    "its dropout still drops a value in four or more",
+    zeros(traced(features)) >= features.numel() / 4,
+)
 
 # %%
 # Batch norm goes on updating its statistics, though nothing should change in eval mode.
 
 before = traced.norm.running_mean.clone()
 traced(features + 5)
-claim("batch norm still updates its running mean", not torch.equal(traced.norm.running_mean, before))
+claim(
+    "batch norm still updates its running mean",
+    not torch.equal(traced.norm.running_mean, before),
+)
 
 # %%
 # The other way round, a module traced in eval mode never trains: ``train()`` turns no dropout on.
@@ -65,7 +78,10 @@ claim("its dropout drops nothing", zeros(traced(features)) == 0)
 # ``nn.Dropout`` hands ``self.training``, a Python ``bool``, to ``aten::dropout``.
 # In a trace that argument is a constant, so ``prim::GetAttr[name="training"]`` does not occur in the graph.
 
-claim("the trace does not read training", 'GetAttr[name="training"]' not in str(traced.inlined_graph))
+claim(
+    "the trace does not read training",
+    'GetAttr[name="training"]' not in str(traced.inlined_graph),
+)
 
 # %%
 # Instead
@@ -74,7 +90,10 @@ claim("the trace does not read training", 'GetAttr[name="training"]' not in str(
 # Script the module: it reads ``training`` on each call.
 
 scripted = torch.jit.script(Encoder().to(device))
-claim("the scripted module reads training", 'GetAttr[name="training"]' in str(scripted.inlined_graph))
+claim(
+    "the scripted module reads training",
+    'GetAttr[name="training"]' in str(scripted.inlined_graph),
+)
 claim("it drops values while training", zeros(scripted(features)) > 0)
 
 scripted.eval()
@@ -84,7 +103,10 @@ claim("it drops nothing after eval()", zeros(scripted(features)) == 0)
 # If you must trace, call ``eval()`` on the module before, and keep the trace for inference.
 
 for_inference = torch.jit.trace(Encoder().to(device).eval(), (features,))
-claim("a trace taken in eval mode drops nothing", zeros(for_inference(features)) == 0)
+claim(
+    "a trace taken in eval mode drops nothing",
+    zeros(for_inference(features)) == 0,
+)
 
 # %%
 # Limits
@@ -98,7 +120,10 @@ with warnings.catch_warnings(record=True) as given:
 
 claim(
     "the check warns that the outputs differ",
-    any("does not match the corresponding output" in str(warning.message) for warning in given),
+    any(
+        "does not match the corresponding output" in str(warning.message)
+        for warning in given
+    ),
     covers=["trace-warning-output-mismatch"],
 )
 
@@ -108,4 +133,7 @@ claim(
 model = Encoder().to(device)
 scripted = torch.jit.script(model)
 model.eval()
-claim("eval() on the original leaves the scripted module in training mode", scripted.training is True)
+claim(
+    "eval() on the original leaves the scripted module in training mode",
+    scripted.training is True,
+)

@@ -34,7 +34,9 @@ with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     never_clips = torch.jit.trace(clip_norm, (small,), check_trace=False)
 
-claim("tracing warns", any(w.category is torch.jit.TracerWarning for w in caught))
+claim(
+    "tracing warns", any(w.category is torch.jit.TracerWarning for w in caught)
+)
 claim(
     "the trace returns the large gradient unclipped",
     lambda: torch.equal(never_clips(large), large),
@@ -42,7 +44,8 @@ claim(
 )
 claim(
     "neither the branch nor its two operations is in the trace",
-    not {"prim::If", "aten::norm", "aten::div"} & {node.kind() for node in never_clips.graph.nodes()},
+    not {"prim::If", "aten::norm", "aten::div"}
+    & {node.kind() for node in never_clips.graph.nodes()},
 )
 
 # %%
@@ -53,7 +56,10 @@ always_clips = torch.jit.trace(clip_norm, (large,), check_trace=False)
 print("eager:", clip_norm(small).norm().item())
 print("trace:", always_clips(small).norm().item())
 
-claim("the trace scales the small gradient up", lambda: torch.allclose(always_clips(small), small * 2))
+claim(
+    "the trace scales the small gradient up",
+    lambda: torch.allclose(always_clips(small), small * 2),
+)
 
 # %%
 # Calling the trace gives no warning.
@@ -85,8 +91,14 @@ def clip_norm_everywhere(gradient):
 
 
 chooses = torch.jit.trace(clip_norm_everywhere, (small,))
-claim("with where, the trace clips the large gradient", lambda: torch.allclose(chooses(large), large / 5))
-claim("with where, the trace leaves the small gradient", lambda: torch.equal(chooses(small), small))
+claim(
+    "with where, the trace clips the large gradient",
+    lambda: torch.allclose(chooses(large), large / 5),
+)
+claim(
+    "with where, the trace leaves the small gradient",
+    lambda: torch.equal(chooses(small), small),
+)
 
 compare(clip_norm_everywhere, example=(small,), others=[(large,)])
 
@@ -94,7 +106,10 @@ compare(clip_norm_everywhere, example=(small,), others=[(large,)])
 # Or keep the ``if``, and compile it: ``torch.jit.script`` reads both branches.
 
 scripted = torch.jit.script(clip_norm)
-claim("the scripted function clips the large gradient", lambda: torch.allclose(scripted(large), large / 5))
+claim(
+    "the scripted function clips the large gradient",
+    lambda: torch.allclose(scripted(large), large / 5),
+)
 
 # %%
 # All modes

@@ -35,7 +35,10 @@ negative = -positive
 
 traced = torch.jit.trace(relu_or_leak, (positive,))
 
-claim("the trace that passed the check is wrong", lambda: torch.equal(traced(negative), negative))
+claim(
+    "the trace that passed the check is wrong",
+    lambda: torch.equal(traced(negative), negative),
+)
 
 # %%
 # One negative input is enough to find it: the graphs differ.
@@ -63,10 +66,18 @@ refusal
 # A warning says how far the answers are apart.
 
 messages = [str(warning.message) for warning in caught]
-mismatch = [message for message in messages if message.startswith("Output nr 1. of the traced function")]
+mismatch = [
+    message
+    for message in messages
+    if message.startswith("Output nr 1. of the traced function")
+]
 print(*mismatch)
 
-claim("the warning names the output", len(mismatch) == 1, covers=["trace-warning-output-mismatch"])
+claim(
+    "the warning names the output",
+    len(mismatch) == 1,
+    covers=["trace-warning-output-mismatch"],
+)
 
 # %%
 # The check finds the loop over a size too, which gives no warning while tracing.
@@ -79,10 +90,16 @@ def add_rows(x):
     return total
 
 
-two_rows, three_rows = torch.ones(2, 4, device=device), torch.ones(3, 4, device=device)
+two_rows, three_rows = (
+    torch.ones(2, 4, device=device),
+    torch.ones(3, 4, device=device),
+)
 
 wrong = torch.jit.trace(add_rows, (two_rows,))
-claim("the trace that passed the check adds two of three rows", lambda: wrong(three_rows)[0] == 2)
+claim(
+    "the trace that passed the check adds two of three rows",
+    lambda: wrong(three_rows)[0] == 2,
+)
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", torch.jit.TracerWarning)
@@ -114,9 +131,16 @@ def relu_or_leak_everywhere(x):
     return torch.where(x.sum() > 0, x, 0.1 * x)
 
 
-checked = torch.jit.trace(relu_or_leak_everywhere, (positive,), check_inputs=[(positive,), (negative,)])
+checked = torch.jit.trace(
+    relu_or_leak_everywhere,
+    (positive,),
+    check_inputs=[(positive,), (negative,)],
+)
 
-claim("the trace with one path passes", lambda: torch.allclose(checked(negative), 0.1 * negative))
+claim(
+    "the trace with one path passes",
+    lambda: torch.allclose(checked(negative), 0.1 * negative),
+)
 
 # %%
 # Limits
@@ -124,5 +148,10 @@ claim("the trace with one path passes", lambda: torch.allclose(checked(negative)
 #
 # A check input that takes the example's branch finds nothing.
 
-passed = torch.jit.trace(relu_or_leak, (positive,), check_inputs=[(2 * positive,)])
-claim("another input of the same branch passes", lambda: torch.equal(passed(negative), negative))
+passed = torch.jit.trace(
+    relu_or_leak, (positive,), check_inputs=[(2 * positive,)]
+)
+claim(
+    "another input of the same branch passes",
+    lambda: torch.equal(passed(negative), negative),
+)

@@ -63,7 +63,10 @@ claim("the trace keeps its original", traced._torchdynamo_inline is mean)
 #
 # Drop the trace and compile or export the function itself, and compare with eager, not with the trace.
 
-claim("the compiled function gives 1", lambda: torch.compile(mean, backend="eager")(longer) == 1)
+claim(
+    "the compiled function gives 1",
+    lambda: torch.compile(mean, backend="eager")(longer) == 1,
+)
 
 # %%
 # Where the trace's frozen answers are what production relies on, save it and load it: what is loaded has no original.
@@ -74,7 +77,10 @@ file.seek(0)
 loaded = torch.jit.load(file)
 
 claim("the loaded trace gives 2", lambda: loaded(longer) == 2)
-claim("the loaded trace has no original", not hasattr(loaded, "_torchdynamo_inline"))
+claim(
+    "the loaded trace has no original",
+    not hasattr(loaded, "_torchdynamo_inline"),
+)
 
 # %%
 # Limits
@@ -102,5 +108,7 @@ never_clips = torch.jit.trace(clip, (example,), check_trace=False)
 
 claim(
     "the compiled trace of a branch gives the trace's answer",
-    lambda: torch.equal(torch.compile(never_clips, backend="eager")(4 * example), 4 * example),
+    lambda: torch.equal(
+        torch.compile(never_clips, backend="eager")(4 * example), 4 * example
+    ),
 )

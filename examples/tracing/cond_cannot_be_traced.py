@@ -81,9 +81,18 @@ def exported(function, example):
 
 program = exported(damp_if_loud, quiet)
 
-claim("the exported program halves the loud signal", lambda: torch.equal(program.module()(loud), loud / 2))
-claim("the exported program keeps the quiet one", lambda: torch.equal(program.module()(quiet), quiet))
-claim("the program holds the operator", "torch.ops.higher_order.cond" in program.graph_module.code)
+claim(
+    "the exported program halves the loud signal",
+    lambda: torch.equal(program.module()(loud), loud / 2),
+)
+claim(
+    "the exported program keeps the quiet one",
+    lambda: torch.equal(program.module()(quiet), quiet),
+)
+claim(
+    "the program holds the operator",
+    "torch.ops.higher_order.cond" in program.graph_module.code,
+)
 
 # %%
 # To stay with the trace, script the branching part: see :finding:`tracing/scripted-part-keeps-control-flow`.
@@ -111,5 +120,11 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", torch.jit.TracerWarning)
     frozen = torch.jit.trace(damp_if_long, (quiet,), check_trace=False)
 
-claim("eager halves four values", lambda: torch.equal(damp_if_long(four), four / 2))
-claim("the trace for two values does not", lambda: torch.equal(frozen(four), four))
+claim(
+    "eager halves four values",
+    lambda: torch.equal(damp_if_long(four), four / 2),
+)
+claim(
+    "the trace for two values does not",
+    lambda: torch.equal(frozen(four), four),
+)

@@ -18,7 +18,9 @@ from tsguide import claim, compare, device
 
 
 def taper(window):
-    ramp = torch.linspace(0, 1, window.shape[0], dtype=window.dtype, device=window.device)
+    ramp = torch.linspace(
+        0, 1, window.shape[0], dtype=window.dtype, device=window.device
+    )
     return ramp.flip(0)
 
 
@@ -36,14 +38,22 @@ with warnings.catch_warnings(record=True) as caught:
 
 claim("the trace follows the length", traced(double).shape == (5,))
 claim("eager gives double for double", taper(double).dtype == torch.float64)
-claim("the trace gives single for double", traced(double).dtype == torch.float32)
-claim("eager gives a tensor on the input's device", taper(elsewhere).device.type == "meta")
+claim(
+    "the trace gives single for double", traced(double).dtype == torch.float32
+)
+claim(
+    "eager gives a tensor on the input's device",
+    taper(elsewhere).device.type == "meta",
+)
 claim(
     "the trace gives a tensor on the example's device",
     traced(elsewhere).device.type == single.device.type,
     covers=["trace-device-recorded"],
 )
-claim("there is no TracerWarning", not [w for w in caught if w.category is torch.jit.TracerWarning])
+claim(
+    "there is no TracerWarning",
+    not [w for w in caught if w.category is torch.jit.TracerWarning],
+)
 
 # %%
 # Why
@@ -77,7 +87,10 @@ def taper_to(window):
     return torch.linspace(0, 1, window.shape[0]).to(window).flip(0)
 
 
-claim("to(tensor) is frozen", torch.jit.trace(taper_to, (single,))(double).dtype == torch.float32)
+claim(
+    "to(tensor) is frozen",
+    torch.jit.trace(taper_to, (single,))(double).dtype == torch.float32,
+)
 
 # %%
 # All modes
@@ -88,6 +101,9 @@ claim("to(tensor) is frozen", torch.jit.trace(taper_to, (single,))(double).dtype
 
 comparison = compare(taper, example=(single,), others=[(single.double(),)])
 
-claim("the exported program gives another answer for double", comparison.outcome("export") == "disagrees")
+claim(
+    "the exported program gives another answer for double",
+    comparison.outcome("export") == "disagrees",
+)
 
 comparison

@@ -41,8 +41,14 @@ loud = torch.tensor([4.0, 0.1], device=device)
 # %%
 # Both give the same answers.
 
-claim("a loud signal is halved by both", torch.equal(with_cond(loud), with_if(loud)))
-claim("a quiet signal is kept by both", torch.equal(with_cond(quiet), with_if(quiet)))
+claim(
+    "a loud signal is halved by both",
+    torch.equal(with_cond(loud), with_if(loud)),
+)
+claim(
+    "a quiet signal is kept by both",
+    torch.equal(with_cond(quiet), with_if(quiet)),
+)
 
 # %%
 # Each eager call of ``torch.cond`` calls ``torch.compile``, though nobody asked to compile anything.
@@ -68,8 +74,14 @@ claim("two eager calls called torch.compile twice", spy.call_count == 2)
 
 compiled = torch.compile(with_cond, backend="aot_eager", fullgraph=True)
 
-claim("the compiled function halves the loud signal", lambda: torch.equal(compiled(loud), loud / 2))
-claim("the compiled function keeps the quiet signal", lambda: torch.equal(compiled(quiet), quiet))
+claim(
+    "the compiled function halves the loud signal",
+    lambda: torch.equal(compiled(loud), loud / 2),
+)
+claim(
+    "the compiled function keeps the quiet signal",
+    lambda: torch.equal(compiled(quiet), quiet),
+)
 
 # %%
 # Speed
@@ -78,7 +90,10 @@ claim("the compiled function keeps the quiet signal", lambda: torch.equal(compil
 variants = {"if": with_if, "cond": with_cond, "compiled cond": compiled}
 timing = measure(variants, quiet, name="a branch, by if and by cond")
 
-claim("eager cond takes more than three times as long as if", timing.variant("cond").ratio > 3)
+claim(
+    "eager cond takes more than three times as long as if",
+    timing.variant("cond").ratio > 3,
+)
 claim(
     "compiled cond takes less than half of eager cond",
     timing.variant("compiled cond").ratio < timing.variant("cond").ratio / 2,

@@ -37,7 +37,9 @@ print("trace:", traced(three), traced(five))
 
 claim("the trace gives three steps for three", traced(three) == 3)
 claim(
-    "the trace gives three steps for five too", traced(five) == 3, covers=["trace-control-flow-not-recorded"]
+    "the trace gives three steps for five too",
+    traced(five) == 3,
+    covers=["trace-control-flow-not-recorded"],
 )
 
 # %%
@@ -45,7 +47,10 @@ claim(
 
 operations = [node.kind() for node in traced.graph.nodes()]
 
-claim("the trace holds one addition for each step of the example", operations.count("aten::add") == 3)
+claim(
+    "the trace holds one addition for each step of the example",
+    operations.count("aten::add") == 3,
+)
 claim("the trace holds no loop", "prim::Loop" not in operations)
 
 # %%

@@ -43,14 +43,28 @@ with warnings.catch_warnings(record=True) as caught:
 print("eager:", smooth(five).item())
 print("trace:", traced(five).item())
 
-claim("tracing gives no TracerWarning", not [w for w in caught if w.category is torch.jit.TracerWarning])
-claim("the trace stops after three of five values", lambda: traced(five) == smooth(three))
-claim("the answer for five values is wrong", lambda: not torch.equal(traced(five), smooth(five)))
+claim(
+    "tracing gives no TracerWarning",
+    not [w for w in caught if w.category is torch.jit.TracerWarning],
+)
+claim(
+    "the trace stops after three of five values",
+    lambda: traced(five) == smooth(three),
+)
+claim(
+    "the answer for five values is wrong",
+    lambda: not torch.equal(traced(five), smooth(five)),
+)
 
 # %%
 # On a shorter input, the trace reads past the end.
 
-refuses(traced, two, error=RuntimeError, match="index 2 out of range for tensor of size")
+refuses(
+    traced,
+    two,
+    error=RuntimeError,
+    match="index 2 out of range for tensor of size",
+)
 
 # %%
 # Why
@@ -75,8 +89,13 @@ def warnings_of_tracing(function):
     return [w for w in caught if w.category is torch.jit.TracerWarning]
 
 
-claim("__index__ of a size gives no warning", not warnings_of_tracing(add_size_by_index))
-claim("int() of a size gives one", len(warnings_of_tracing(add_size_by_int)) == 1)
+claim(
+    "__index__ of a size gives no warning",
+    not warnings_of_tracing(add_size_by_index),
+)
+claim(
+    "int() of a size gives one", len(warnings_of_tracing(add_size_by_int)) == 1
+)
 
 # %%
 # Instead
@@ -85,8 +104,14 @@ claim("int() of a size gives one", len(warnings_of_tracing(add_size_by_int)) == 
 # Compile the function: the scripted loop reads the size at each call.
 
 scripted = torch.jit.script(smooth)
-claim("the scripted function takes five steps", lambda: torch.equal(scripted(five), smooth(five)))
-claim("the scripted function takes two steps", lambda: torch.equal(scripted(two), smooth(two)))
+claim(
+    "the scripted function takes five steps",
+    lambda: torch.equal(scripted(five), smooth(five)),
+)
+claim(
+    "the scripted function takes two steps",
+    lambda: torch.equal(scripted(two), smooth(two)),
+)
 
 # %%
 # Or let ``check_inputs`` try another length while tracing: see :finding:`tracing/check-inputs-finds-frozen-flow`.
@@ -117,5 +142,13 @@ with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always", torch.jit.TracerWarning)
     over_values = torch.jit.trace(smooth_values, (three,), check_trace=False)
 
-claim("iterating warns", any("Iterating over a tensor" in str(w.message) for w in caught))
-refuses(over_values, five, error=RuntimeError, match="Expected 3 elements in a list but found 5")
+claim(
+    "iterating warns",
+    any("Iterating over a tensor" in str(w.message) for w in caught),
+)
+refuses(
+    over_values,
+    five,
+    error=RuntimeError,
+    match="Expected 3 elements in a list but found 5",
+)

@@ -53,12 +53,22 @@ with warnings.catch_warnings(record=True) as caught:
     first = torch.jit.trace(keep_first, (signal, one), check_trace=False)
     by_len = torch.jit.trace(mean_by_len, (signal,), check_trace=False)
 
-claim("item(): the trace divides by the example's maximum", lambda: by_item(longer).max() == 4)
-claim("float(): the trace divides by the example's maximum", lambda: by_float(longer).max() == 4)
 claim(
-    "int(): the trace keeps one value where three are asked for", lambda: first(longer, three).shape == (1,)
+    "item(): the trace divides by the example's maximum",
+    lambda: by_item(longer).max() == 4,
 )
-claim("len(): the trace divides the sum 20 by two, not four", lambda: by_len(longer) == 10)
+claim(
+    "float(): the trace divides by the example's maximum",
+    lambda: by_float(longer).max() == 4,
+)
+claim(
+    "int(): the trace keeps one value where three are asked for",
+    lambda: first(longer, three).shape == (1,),
+)
+claim(
+    "len(): the trace divides the sum 20 by two, not four",
+    lambda: by_len(longer) == 10,
+)
 
 # %%
 # Each of the four warned, once, while tracing.
@@ -66,7 +76,10 @@ claim("len(): the trace divides the sum 20 by two, not four", lambda: by_len(lon
 for warning in caught:
     print(str(warning.message).partition(" might ")[0])
 
-claim("there were four warnings", len([w for w in caught if w.category is torch.jit.TracerWarning]) == 4)
+claim(
+    "there were four warnings",
+    len([w for w in caught if w.category is torch.jit.TracerWarning]) == 4,
+)
 
 # %%
 # Why
@@ -104,9 +117,17 @@ claim(
 )
 claim(
     "a tensor as the end of a slice is recorded",
-    lambda: torch.jit.trace(keep_first_by_tensor, (signal, one))(longer, three).shape == (3,),
+    lambda: (
+        torch.jit.trace(keep_first_by_tensor, (signal, one))(
+            longer, three
+        ).shape
+        == (3,)
+    ),
 )
-claim("shape[0] is recorded", lambda: torch.jit.trace(mean_by_shape, (signal,))(longer) == 5)
+claim(
+    "shape[0] is recorded",
+    lambda: torch.jit.trace(mean_by_shape, (signal,))(longer) == 5,
+)
 
 # %%
 # All modes

@@ -61,7 +61,9 @@ traced = torch.jit.trace(shrink, (weights, torch.tensor(1.0, device=device)))
 
 claim(
     "another amount gives another answer",
-    lambda: torch.equal(traced(weights, torch.tensor(2.0, device=device)), shrink(weights, 2.0)),
+    lambda: torch.equal(
+        traced(weights, torch.tensor(2.0, device=device)), shrink(weights, 2.0)
+    ),
 )
 
 # %%
@@ -74,7 +76,10 @@ def shrink_by_one(weights):
 
 claim(
     "a wrapping function is traced with the number as a constant",
-    lambda: torch.equal(torch.jit.trace(shrink_by_one, (weights,))(weights), shrink(weights, 1.0)),
+    lambda: torch.equal(
+        torch.jit.trace(shrink_by_one, (weights,))(weights),
+        shrink(weights, 1.0),
+    ),
 )
 refuses(
     torch.jit.trace,

@@ -39,21 +39,33 @@ random.seed(20)
 
 noisy = torch.jit.trace(add_noise, (signal,), check_trace=False)
 
-claim("two calls of the trace differ", not torch.equal(noisy(signal), noisy(signal)))
+claim(
+    "two calls of the trace differ",
+    not torch.equal(noisy(signal), noisy(signal)),
+)
 
 torch.manual_seed(0)
 from_trace = noisy(signal)
 torch.manual_seed(0)
 from_eager = add_noise(signal)
-claim("the trace draws eager's numbers from the same seed", lambda: torch.equal(from_trace, from_eager))
+claim(
+    "the trace draws eager's numbers from the same seed",
+    lambda: torch.equal(from_trace, from_eager),
+)
 
 # %%
 # Python's number is drawn while tracing.
 
 gained = torch.jit.trace(random_gain, (signal,), check_trace=False)
 
-claim("eager draws at each call", lambda: not torch.equal(random_gain(signal), random_gain(signal)))
-claim("two calls of the trace are equal", lambda: torch.equal(gained(signal), gained(signal)))
+claim(
+    "eager draws at each call",
+    lambda: not torch.equal(random_gain(signal), random_gain(signal)),
+)
+claim(
+    "two calls of the trace are equal",
+    lambda: torch.equal(gained(signal), gained(signal)),
+)
 
 # %%
 # With the default check, tracing warns of the operator, and fails for the Python number.
@@ -65,7 +77,10 @@ with warnings.catch_warnings(record=True) as caught:
 messages = [str(warning.message) for warning in caught]
 claim(
     "tracing warns of the random operator",
-    any(message.startswith("Trace had nondeterministic nodes") for message in messages),
+    any(
+        message.startswith("Trace had nondeterministic nodes")
+        for message in messages
+    ),
 )
 
 refuses(
@@ -91,7 +106,9 @@ print(noisy.code)
 #
 # Every run starts from the same seed here, and every mode draws the same numbers.
 
-compare(add_noise, example=(signal,), others=[(torch.zeros(4, device=device),)])
+compare(
+    add_noise, example=(signal,), others=[(torch.zeros(4, device=device),)]
+)
 
 # %%
 # Limits
@@ -107,5 +124,11 @@ def reproducible(signal):
 
 seeded = torch.jit.trace(reproducible, (signal,), check_trace=False)
 
-claim("eager gives the same numbers twice", lambda: torch.equal(reproducible(signal), reproducible(signal)))
-claim("the trace does not", lambda: not torch.equal(seeded(signal), seeded(signal)))
+claim(
+    "eager gives the same numbers twice",
+    lambda: torch.equal(reproducible(signal), reproducible(signal)),
+)
+claim(
+    "the trace does not",
+    lambda: not torch.equal(seeded(signal), seeded(signal)),
+)

@@ -60,7 +60,8 @@ def marked(value):
 
 claim("eager runs Python", lambda: marked(half) == 1.5)
 claim(
-    "the trace runs compiled code", lambda: torch.jit.trace(marked, (half,), check_trace=False)(half) == 100.5
+    "the trace runs compiled code",
+    lambda: torch.jit.trace(marked, (half,), check_trace=False)(half) == 100.5,
 )
 
 # %%

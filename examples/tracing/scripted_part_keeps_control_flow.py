@@ -44,8 +44,14 @@ claim(
     lambda: torch.allclose(traced(weight, large), -0.1 * large / 5),
     covers=["jit-traced-keeps-script-control-flow"],
 )
-claim("the trace leaves the small gradient", lambda: torch.allclose(traced(weight, small), -0.1 * small))
-claim("there is no TracerWarning", not [w for w in caught if w.category is torch.jit.TracerWarning])
+claim(
+    "the trace leaves the small gradient",
+    lambda: torch.allclose(traced(weight, small), -0.1 * small),
+)
+claim(
+    "there is no TracerWarning",
+    not [w for w in caught if w.category is torch.jit.TracerWarning],
+)
 
 # %%
 # The trace calls ``clip_norm``; put in place of the call, its body has the branch.
@@ -53,8 +59,15 @@ claim("there is no TracerWarning", not [w for w in caught if w.category is torch
 print(traced.code)
 
 kinds = [node.kind() for node in traced.graph.nodes()]
-claim("the trace holds a call", kinds.count("prim::CallFunction") == 1, covers=["jit-traced-calls-script"])
-claim("the inlined trace holds the branch", "prim::If" in str(traced.inlined_graph))
+claim(
+    "the trace holds a call",
+    kinds.count("prim::CallFunction") == 1,
+    covers=["jit-traced-calls-script"],
+)
+claim(
+    "the inlined trace holds the branch",
+    "prim::If" in str(traced.inlined_graph),
+)
 
 # %%
 # Why

@@ -35,9 +35,15 @@ larger = torch.arange(35.0, device=device).reshape(5, 7)
 
 traced = torch.jit.trace(upper_half, (example,))
 
-claim("the trace agrees on another size", lambda: torch.equal(traced(larger), upper_half(larger)))
+claim(
+    "the trace agrees on another size",
+    lambda: torch.equal(traced(larger), upper_half(larger)),
+)
 claim("the trace reads the sizes", "aten::size" in str(traced.graph))
-claim("the division of sizes is an operation", "aten::floor_divide" in str(traced.graph))
+claim(
+    "the division of sizes is an operation",
+    "aten::floor_divide" in str(traced.graph),
+)
 
 # %%
 # Why
@@ -66,9 +72,14 @@ claim("a size is a tensor while tracing", kinds[1] is torch.Tensor)
 
 claim(
     "the trace returns a tensor",
-    lambda: isinstance(torch.jit.trace(row_count, (example,))(larger), torch.Tensor),
+    lambda: isinstance(
+        torch.jit.trace(row_count, (example,))(larger), torch.Tensor
+    ),
 )
-claim("that tensor holds the right size", lambda: torch.jit.trace(row_count, (example,))(larger) == 5)
+claim(
+    "that tensor holds the right size",
+    lambda: torch.jit.trace(row_count, (example,))(larger) == 5,
+)
 
 # %%
 # All modes
@@ -95,5 +106,11 @@ def scale_by_power(batch):
 by_math = torch.jit.trace(scale_by_math, (example,), check_trace=False)
 by_power = torch.jit.trace(scale_by_power, (example,), check_trace=False)
 
-claim("math.sqrt of a size is frozen", lambda: torch.allclose(by_math(larger), larger / math.sqrt(3)))
-claim("a power of a size is not", lambda: torch.allclose(by_power(larger), larger / math.sqrt(7)))
+claim(
+    "math.sqrt of a size is frozen",
+    lambda: torch.allclose(by_math(larger), larger / math.sqrt(3)),
+)
+claim(
+    "a power of a size is not",
+    lambda: torch.allclose(by_power(larger), larger / math.sqrt(7)),
+)

@@ -45,7 +45,10 @@ claim(
     covers=["trace-records-ops-only"],
 )
 claim("each call multiplies with 3", all(answer == 6 for answer in answers))
-claim("the trace is one multiplication", "print" not in traced.code and traced.code.count("torch.") == 1)
+claim(
+    "the trace is one multiplication",
+    "print" not in traced.code and traced.code.count("torch.") == 1,
+)
 
 print(traced.code)
 
@@ -68,7 +71,9 @@ def track_in_tensor(loss, step):
     return loss * step, step
 
 
-stateless = torch.jit.trace(track_in_tensor, (loss, torch.tensor(0, device=device)))
+stateless = torch.jit.trace(
+    track_in_tensor, (loss, torch.tensor(0, device=device))
+)
 
 step = torch.tensor(0, device=device)
 for _ in range(3):
@@ -83,5 +88,10 @@ claim("the step was counted", step == 3)
 #
 # The comparison is for the function that takes its state as a tensor.
 
-first_step, later_step = torch.tensor(0, device=device), torch.tensor(5, device=device)
-compare(track_in_tensor, example=(loss, first_step), others=[(loss, later_step)])
+first_step, later_step = (
+    torch.tensor(0, device=device),
+    torch.tensor(5, device=device),
+)
+compare(
+    track_in_tensor, example=(loss, first_step), others=[(loss, later_step)]
+)

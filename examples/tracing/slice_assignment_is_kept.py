@@ -19,7 +19,9 @@ from tsguide import claim, compare, device
 
 
 def pad_left(batch):
-    padded = torch.zeros(batch.shape[0], batch.shape[1] + 1, device=batch.device)
+    padded = torch.zeros(
+        batch.shape[0], batch.shape[1] + 1, device=batch.device
+    )
     padded[:, 1:] = batch
     return padded
 
@@ -37,7 +39,10 @@ larger = torch.arange(20.0, device=device).reshape(4, 5)
 
 traced = torch.jit.trace(pad_left, (example,))
 
-claim("the trace agrees on another size", lambda: torch.equal(traced(larger), pad_left(larger)))
+claim(
+    "the trace agrees on another size",
+    lambda: torch.equal(traced(larger), pad_left(larger)),
+)
 
 # %%
 # So it does when it writes into its input, and the caller's tensor is changed as in eager.
@@ -74,10 +79,16 @@ print(in_place.code)
 
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always", torch.jit.TracerWarning)
-    torch.jit.trace(copy_first_row, (example.clone(),), check_trace=False, _force_outplace=True)
+    torch.jit.trace(
+        copy_first_row,
+        (example.clone(),),
+        check_trace=False,
+        _force_outplace=True,
+    )
 
 claim(
-    "_force_outplace=True warns of live references", any("live references" in str(w.message) for w in caught)
+    "_force_outplace=True warns of live references",
+    any("live references" in str(w.message) for w in caught),
 )
 
 # %%

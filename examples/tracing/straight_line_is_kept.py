@@ -32,8 +32,14 @@ sequence = torch.rand(4, 5, 6, device=device)
 
 traced = torch.jit.trace(standardize, (example,))
 
-claim("the trace is a ScriptFunction, not an answer", isinstance(traced, torch.jit.ScriptFunction))
-claim("the trace agrees on another size", lambda: torch.allclose(traced(larger), standardize(larger)))
+claim(
+    "the trace is a ScriptFunction, not an answer",
+    isinstance(traced, torch.jit.ScriptFunction),
+)
+claim(
+    "the trace agrees on another size",
+    lambda: torch.allclose(traced(larger), standardize(larger)),
+)
 claim(
     "the trace agrees on three dimensions instead of two",
     lambda: torch.allclose(traced(sequence), standardize(sequence)),
@@ -93,6 +99,14 @@ with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always", torch.jit.TracerWarning)
     frozen = torch.jit.trace(mean_of_last, (example,))
 
-claim("eager reduces the last dimension", mean_of_last(sequence).shape == (4, 5))
-claim("the trace reduces dimension 1, as for the example", lambda: frozen(sequence).shape == (4, 6))
-claim("no TracerWarning says so", not [w for w in caught if w.category is torch.jit.TracerWarning])
+claim(
+    "eager reduces the last dimension", mean_of_last(sequence).shape == (4, 5)
+)
+claim(
+    "the trace reduces dimension 1, as for the example",
+    lambda: frozen(sequence).shape == (4, 6),
+)
+claim(
+    "no TracerWarning says so",
+    not [w for w in caught if w.category is torch.jit.TracerWarning],
+)

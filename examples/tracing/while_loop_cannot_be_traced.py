@@ -29,7 +29,9 @@ def take_one(left, steps):
 
 
 def count_down(start):
-    return while_loop(is_positive, take_one, (start, torch.zeros_like(start)))[1]
+    return while_loop(is_positive, take_one, (start, torch.zeros_like(start)))[
+        1
+    ]
 
 
 three = torch.tensor(3, device=device)
@@ -72,8 +74,14 @@ class CountDown(torch.nn.Module):
 
 program = torch.export.export(CountDown(), (three,))
 
-claim("the exported program takes five steps for five", lambda: program.module()(five) == 5)
-claim("the program holds the operator", "torch.ops.higher_order.while_loop" in program.graph_module.code)
+claim(
+    "the exported program takes five steps for five",
+    lambda: program.module()(five) == 5,
+)
+claim(
+    "the program holds the operator",
+    "torch.ops.higher_order.while_loop" in program.graph_module.code,
+)
 
 # %%
 # To stay in TorchScript, script a plain ``while``, and call it from the trace.
@@ -93,7 +101,10 @@ def twice_as_many(start):
 
 
 traced = torch.jit.trace(twice_as_many, (three,))
-claim("a trace around a scripted loop takes five steps for five", lambda: traced(five) == 10)
+claim(
+    "a trace around a scripted loop takes five steps for five",
+    lambda: traced(five) == 10,
+)
 
 # %%
 # All modes

@@ -13,6 +13,7 @@ import dataclasses
 import difflib
 import functools
 import importlib.resources
+import itertools
 import re
 import tomllib
 from pathlib import Path
@@ -32,7 +33,7 @@ CLAIMING = frozenset({"claim", "refuses"})
 _BLOCK = re.compile(r"(?m)^# /// finding$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 
 
-class Metadata(model.Record):
+class Metadata(model.Record, frozen=True):
     """The metadata block of a script."""
 
     tags: tuple[str, ...] = ()
@@ -128,9 +129,7 @@ class Catalog:
         chosen = {
             finding.id
             for name in names
-            for finding in (
-                (f for f in self.findings if f.theme == name) if name in themes else [self.get(name)]
-            )
+            for finding in ((f for f in self.findings if f.theme == name) if name in themes else [self.get(name)])
         }
         return tuple(finding for finding in self.findings if finding.id in chosen)
 
@@ -277,8 +276,8 @@ class _Reader:
         try:
             metadata = msgspec.convert(values, Metadata)
         except msgspec.ValidationError as error:
-            key = re.search(r"`\$\.(\w+)", str(error))
-            self._problem(*place(key[1] if key else ""), f"metadata: {error}")
+            at = re.search(r"`\$\.(\w+)", str(error))
+            self._problem(*place(at[1] if at else ""), f"metadata: {error}")
             return Metadata()
         for tag in metadata.tags:
             if tag not in model.TAGS:
@@ -356,7 +355,7 @@ class _Reader:
 def _headings(source: str) -> Iterator[tuple[str, int]]:
     """Yield each heading of the text blocks, and its line: a comment with a comment of '-' or '=' under it."""
     lines = source.splitlines()
-    for number, (line, below) in enumerate(zip(lines, lines[1:], strict=False), start=1):
+    for number, (line, below) in enumerate(itertools.pairwise(lines), start=1):
         title, rule = line.removeprefix("# "), below.removeprefix("# ")
         if line.startswith("# ") and below.startswith("# ") and re.fullmatch("-{3,}|={3,}", rule):
             yield title.strip(), number

@@ -47,10 +47,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="tsguide", description="An executable knowledge base about TorchScript.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--examples", type=Path, metavar="DIR", help="another tree of findings than tsguide's own"
-    )
+    common = _Parser(add_help=False)
+    common.add_argument("--examples", type=Path, metavar="DIR", help="another tree of findings than tsguide's own")
     common.add_argument("--format", choices=("text", "json"), default="text")
 
     def command(name: str, run: Any, text: str) -> argparse.ArgumentParser:
@@ -59,19 +57,13 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     selecting = "ids or themes; all findings where there are none"
-    command("list", _list, "List the findings.").add_argument(
-        "names", nargs="*", metavar="ID|THEME", help=selecting
-    )
-    command("show", _show, "Show one finding: what it claims, and where it stands.").add_argument(
-        "id", metavar="ID"
-    )
+    command("list", _list, "List the findings.").add_argument("names", nargs="*", metavar="ID|THEME", help=selecting)
+    command("show", _show, "Show one finding: what it claims, and where it stands.").add_argument("id", metavar="ID")
     command("check", _check, "Validate every finding without running any.")
     verify = command("verify", _verify, "Run findings and say which claims do not hold.")
     verify.add_argument("names", nargs="*", metavar="ID|THEME", help=selecting)
     verify.add_argument("--device", default="cpu", metavar="DEVICE", help="cpu (the default) or cuda")
-    verify.add_argument(
-        "--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="scripts at a time"
-    )
+    verify.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="scripts at a time")
     verify.add_argument("--timeout", type=_positive, default=300, metavar="S", help="seconds for one script")
     return parser
 

@@ -58,7 +58,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """What all records have in common: frozen, keyword-only, and strict about their fields."""
 
 
-class Claim(Record):
+class Claim(Record, frozen=True):
     """One checked sentence, and what was seen when it was checked."""
 
     text: str
@@ -76,7 +76,7 @@ class Claim(Record):
         return self.held == self.expected
 
 
-class Message(Record):
+class Message(Record, frozen=True):
     """What an exception or a warning said: its type's name, and its whole text."""
 
     kind: str
@@ -87,14 +87,10 @@ class Message(Record):
         """The line of the text that says most, which is its first or, for a run-time error of TorchScript, its last."""
         stripped = (line.strip() for line in self.text.splitlines())
         lines = [line for line in stripped if line and not _PLACE.match(line)] or [""]
-        return (
-            lines[-1]
-            if lines[0].startswith("The following operation failed in the TorchScript")
-            else lines[0]
-        )
+        return lines[-1] if lines[0].startswith("The following operation failed in the TorchScript") else lines[0]
 
 
-class Refusal(Record):
+class Refusal(Record, frozen=True):
     """A capture that raised just the error that it was claimed to raise."""
 
     what: str
@@ -109,7 +105,7 @@ class Refusal(Record):
         return message_html(title, self.message.text, unfolded=True)
 
 
-class Run(Record):
+class Run(Record, frozen=True):
     """One input under one mode, beside eager."""
 
     input: str
@@ -118,7 +114,7 @@ class Run(Record):
     got: str
 
 
-class ModeResult(Record):
+class ModeResult(Record, frozen=True):
     """What one mode did with a construct. Times are in seconds; None where nothing was timed."""
 
     mode: Mode
@@ -149,7 +145,7 @@ class ModeResult(Record):
         return "; ".join(parts)
 
 
-class Comparison(Record):
+class Comparison(Record, frozen=True):
     """The outcomes of one construct under all modes."""
 
     name: str
@@ -192,7 +188,7 @@ class Comparison(Record):
         return self.table().html() + "".join(messages)
 
 
-class Variant(Record):
+class Variant(Record, frozen=True):
     """One of the things that were measured against each other. Times are in seconds per call."""
 
     name: str
@@ -207,7 +203,7 @@ class Variant(Record):
     ratio_high: float
 
 
-class Timing(Record):
+class Timing(Record, frozen=True):
     """A measured comparison of variants; the first is the baseline.
 
     ``floor`` is the noise floor, a factor: the baseline measured against itself came out between ``1 / floor``
@@ -260,7 +256,7 @@ class Timing(Record):
         return self.table().html()
 
 
-class Environment(Record):
+class Environment(Record, frozen=True):
     """Where findings were run."""
 
     torch: str
@@ -272,7 +268,7 @@ class Environment(Record):
     accelerator: str = ""
 
 
-class Result(Record):
+class Result(Record, frozen=True):
     """What running one finding in one environment gave.
 
     ``problem`` says why the run as a whole failed, and is empty where it did not: a claim that does not hold
@@ -296,7 +292,7 @@ class Result(Record):
         return not self.problem and bool(self.claims) and all(claim.ok for claim in self.claims)
 
 
-class Statement(Record):
+class Statement(Record, frozen=True):
     """One line of the checklist of what the last official documentation said."""
 
     id: str

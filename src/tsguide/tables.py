@@ -69,6 +69,9 @@ def message_html(title: str, text: str, *, unfolded: bool = False) -> str:
     )
 
 
+_UNITS = ((1, "s"), (1e3, "ms"), (1e6, "µs"), (1e9, "ns"))
+
+
 def seconds(value: float | None) -> str:
     """Return a duration given in seconds, in the unit that shows it with three digits.
 
@@ -77,9 +80,7 @@ def seconds(value: float | None) -> str:
     """
     if value is None:
         return "–"
-    for factor, unit in ((1, "s"), (1e3, "ms"), (1e6, "µs")):
-        if value * factor >= 1:
-            break
+    factor, unit = next((pair for pair in _UNITS if value * pair[0] >= 1), _UNITS[-1])
     scaled = value * factor
     digits = 2 if scaled < 10 else 1 if scaled < 100 else 0  # noqa: PLR2004  the powers of ten themselves
     return f"{scaled:.{digits}f} {unit}"

@@ -118,7 +118,9 @@ def test_the_timings_page_gathers_them_with_their_machine(built: Site) -> None:
 def test_citing_a_finding_links_to_it_under_its_title_with_its_verdict(built: Site) -> None:
     """The role becomes a link with the title as its text and a badge after it."""
     page = built.page("citing")
-    assert re.search(r'href="findings/beta/same.html"><span[^>]*>Other</span></a>\s*<span class="[^"]*tsguide-holds', page)
+    assert re.search(
+        r'href="findings/beta/same.html"><span[^>]*>Other</span></a>\s*<span class="[^"]*tsguide-holds', page
+    )
 
 
 def test_what_a_script_prints_is_no_markup(built: Site) -> None:

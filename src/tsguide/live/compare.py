@@ -160,9 +160,7 @@ def _steady(run: Callable[..., Any], values: tuple[Any, ...]) -> float | None:
 
 
 def _judge(seen: _Observation, eager: _Observation) -> model.ModeResult:
-    runs = [
-        _judge_run(f"input {i}", *pair) for i, pair in enumerate(zip(eager.runs, seen.runs, strict=False))
-    ]
+    runs = [_judge_run(f"input {i}", *pair) for i, pair in enumerate(zip(eager.runs, seen.runs, strict=False))]
     outcomes = {run.outcome for run in runs}
     raised = seen.refusal
     if seen.refusal is not None:
@@ -175,7 +173,7 @@ def _judge(seen: _Observation, eager: _Observation) -> model.ModeResult:
     return model.ModeResult(
         mode=seen.mode,
         outcome=outcome,
-        message=raised and model.Message(kind=type(raised).__name__, text=clean(str(raised)).strip()),
+        message=None if raised is None else model.Message(kind=type(raised).__name__, text=clean(str(raised)).strip()),
         warnings=tuple(seen.warnings),
         runs=() if outcome == "refuses" else tuple(runs),
         compiled=seen.compiled,

@@ -25,7 +25,7 @@ def difference(expected: Any, seen: Any) -> str:
         return _items(list(enumerate(expected)), list(enumerate(seen)))
     if isinstance(expected, dict):
         return _items(list(expected.items()), list(seen.items()))
-    if type(expected).__eq__ is object.__eq__ and hasattr(expected, "__dict__") and not callable(expected):
+    if _compared_by_identity(expected):
         return difference(vars(expected), vars(seen))
     if isinstance(expected, float):
         same = math.isclose(expected, seen, rel_tol=1e-7) or (math.isnan(expected) and math.isnan(seen))
@@ -51,6 +51,12 @@ def _items(expected: list[tuple[Any, Any]], seen: list[tuple[Any, Any]]) -> str:
         if found := difference(one, other):
             return f"at {key!r}: {found}"
     return ""
+
+
+def _compared_by_identity(value: Any) -> bool:
+    """Return whether *value* is an object with attributes whose class says nothing of equality."""
+    equals: object = type(value).__eq__
+    return equals is object.__eq__ and hasattr(value, "__dict__") and not callable(value)
 
 
 def _kind(value: Any) -> str:

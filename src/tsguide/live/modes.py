@@ -105,7 +105,7 @@ def _counting(counter: list[int]) -> Callable[..., Any]:
     return backend
 
 
-class _Function(torch.nn.Module):
+class _Function(torch.nn.Module):  # type: ignore[misc]  # torch is not there when types are checked
     """A function as the module that torch.export asks for."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -117,9 +117,7 @@ class _Function(torch.nn.Module):
 
 
 def _export(target: Callable[..., Any], inputs: Sequence[tuple[Any, ...]]) -> Callable[..., Any]:
-    dynamic = tuple(
-        _dynamic(list(values), f"d{place}") for place, values in enumerate(zip(*inputs, strict=False))
-    )
+    dynamic = tuple(_dynamic(list(values), f"d{place}") for place, values in enumerate(zip(*inputs, strict=False)))
     spec: Any = dynamic if _any(dynamic) else None
     if not isinstance(target, torch.nn.Module):
         target = _Function(target)
@@ -150,9 +148,7 @@ def _dynamic(values: list[Any], name: str) -> Any:
             if len({value.shape[axis] for value in same_rank}) > 1
         } or None
     if isinstance(first, list | tuple) and all(len(value) == len(first) for value in values):
-        return type(first)(
-            [_dynamic(list(v), f"{name}_{i}") for i, v in enumerate(zip(*values, strict=True))]
-        )
+        return type(first)([_dynamic(list(v), f"{name}_{i}") for i, v in enumerate(zip(*values, strict=True))])
     if isinstance(first, dict) and all(value.keys() == first.keys() for value in values):
         return {key: _dynamic([value[key] for value in values], f"{name}_{key}") for key in first}
     return None

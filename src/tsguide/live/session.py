@@ -21,7 +21,7 @@ _PACKAGE = str(Path(__file__).parents[1])
 
 def print_record(record: Shown) -> None:
     """Show a record to one who runs the script in a terminal."""
-    print(f"\n{record!r}\n")  # noqa: T201  showing it is the purpose
+    print(f"\n{record!r}\n")
 
 
 class Session:

@@ -19,19 +19,20 @@ def find_classes_by_their_functions() -> None:
 
     Call it after torch is imported: torch replaces the same function then. Calling it again does nothing.
     """
-    original = inspect.getfile
+    original: Any = inspect.getfile
     if hasattr(original, "tsguide_original"):
         return
 
     @functools.wraps(original)
     def getfile(thing: Any) -> str:
         try:
-            return original(thing)
+            return str(original(thing))
         except (TypeError, OSError):
             for function in vars(thing).values() if inspect.isclass(thing) else ():
                 if inspect.isfunction(function) and function.__code__.co_filename != GENERATED:
                     return function.__code__.co_filename
             raise
 
-    getfile.tsguide_original = original  # type: ignore[attr-defined]  the mark that it is installed
-    inspect.getfile = getfile
+    installed: Any = getfile
+    installed.tsguide_original = original  # the mark that it is installed
+    inspect.getfile = installed

@@ -14,7 +14,7 @@ def reset() -> None:
     """Set every switch that a script is likely to turn to PyTorch's default, and the number of threads to ours."""
     torch.set_num_threads(THREADS)
     torch.set_default_dtype(torch.float32)
-    torch.set_grad_enabled(True)  # noqa: FBT003  torch's own signature
+    torch.set_grad_enabled(True)
     torch.use_deterministic_algorithms(False)  # noqa: FBT003
     torch.manual_seed(0)
     torch.jit.set_fusion_strategy(_FUSION_STRATEGY)

@@ -9,6 +9,7 @@ from tsguide.site import finding_pages, gallery, listing, navigation, notes, sta
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
 STATIC = Path(__file__).parent / "static"
@@ -40,6 +41,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
 
 
-def _add_static(_app: Sphinx, config: object) -> None:
-    paths: list[str] = config.html_static_path  # type: ignore[attr-defined]  Sphinx adds its values at run time
-    paths.append(str(STATIC))
+def _add_static(_app: Sphinx, config: Config) -> None:
+    config.html_static_path.append(str(STATIC))

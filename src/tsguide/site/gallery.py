@@ -29,7 +29,15 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _PACKAGE = Path(tsguide.__file__).parent
-_RUNS_SCRIPTS = ("__init__.py", "catalog.py", "model.py", "tables.py", "live", "site/gallery.py", "site/plot.py")
+_RUNS_SCRIPTS = (
+    "__init__.py",
+    "catalog.py",
+    "model.py",
+    "tables.py",
+    "live",
+    "site/gallery.py",
+    "site/plot.py",
+)
 """The parts of this package that can change what running a script gives."""
 
 

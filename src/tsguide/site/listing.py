@@ -54,9 +54,11 @@ class FindingsDirective(SphinxDirective):
         current = state.of(self.env.app)
         theme, tag = self.options.get("theme", ""), self.options.get("tag", "")
         if tag and tag not in model.TAGS:
-            raise self.error(f"unknown tag {tag!r}; there are {', '.join(model.TAGS)}")
+            msg = f"unknown tag {tag!r}; there are {', '.join(model.TAGS)}"
+            raise self.error(msg)
         if theme and theme not in current.catalog.themes():
-            raise self.error(f"unknown theme {theme!r}; there are {', '.join(current.catalog.themes())}")
+            msg = f"unknown theme {theme!r}; there are {', '.join(current.catalog.themes())}"
+            raise self.error(msg)
         chosen = [
             finding
             for finding in current.catalog.findings

@@ -26,9 +26,7 @@ _MARKED = ' class="toctree-l{level} current current-page"><a class="current refe
 _caches: weakref.WeakKeyDictionary[BuildEnvironment, _Tree] = weakref.WeakKeyDictionary()
 
 
-def stub_toctree(
-    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
-) -> None:
+def stub_toctree(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
     """Give furo an empty tree to work on; it comes before furo's own handler."""
     context["toctree"] = lambda **_: ""
 
@@ -83,7 +81,7 @@ class _Tree:
     def _render(self, branch: str, page: str) -> Iterator[str]:
         for section in self._sections:
             if section.caption:
-                yield f'<p class="caption" role="heading"><span class="caption-text">{escape(section.caption)}</span></p>'
+                yield f'<p class="caption"><span class="caption-text">{escape(section.caption)}</span></p>'
             yield "<ul>"
             for top in section.pages:
                 yield from self._entry(top, branch, page)
@@ -91,7 +89,7 @@ class _Tree:
 
     def _entry(self, top: str, branch: str, page: str) -> Iterator[str]:
         children = self._env.toctree_includes.get(top, []) if top == branch else []
-        yield f'<li{_CURRENT.format(level=1, uri=escape(self._uri(page, top)))}{self._title(top)}</a>'
+        yield f"<li{_CURRENT.format(level=1, uri=escape(self._uri(page, top)))}{self._title(top)}</a>"
         if children:
             yield "<ul>"
             for child in children:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Note(model.Record):
+class Note(model.Record, frozen=True):
     """One sentence of the notes, restated, and what the findings say of it."""
 
     section: str
@@ -28,7 +28,7 @@ class Note(model.Record):
     because: str
 
 
-class Notes(model.Record):
+class Notes(model.Record, frozen=True):
     """The notes, in their own order."""
 
     note: tuple[Note, ...]
@@ -50,10 +50,12 @@ class NotesDirective(SphinxDirective):
             chosen = [note for note in notes if note.section == self.arguments[0]]
             items = [self._item(note) for note in chosen]
         except (OSError, ValueError, msgspec.ValidationError, UnknownError) as error:
-            raise self.error(f"{path.name}: {error}") from error
+            msg = f"{path.name}: {error}"
+            raise self.error(msg) from error
         if not items:
             sections = ", ".join(dict.fromkeys(note.section for note in notes))
-            raise self.error(f"{path.name} has no section {self.arguments[0]!r}; there are {sections}")
+            msg = f"{path.name} has no section {self.arguments[0]!r}; there are {sections}"
+            raise self.error(msg)
         start = notes.index(chosen[0]) + 1
         return [nodes.enumerated_list("", *items, enumtype="arabic", start=start, classes=["tsguide-notes"])]
 

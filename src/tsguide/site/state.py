@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 import weakref
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx.errors import ExtensionError
 
 from tsguide import catalog, model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -98,12 +99,12 @@ def note_listing(env: BuildEnvironment) -> None:
 
 
 def outdated(
-    app: Sphinx, env: BuildEnvironment, _added: Set[str], _changed: Set[str], _removed: Set[str]
+    app: Sphinx, env: BuildEnvironment, _added: AbstractSet[str], _changed: AbstractSet[str], _removed: AbstractSet[str]
 ) -> list[str]:
     """Return the pages that list findings, where what there is to list has changed since they were read."""
     listed = [(f.id, f.title, f.summary, f.metadata.tags) for f in of(app).catalog.findings]
     before = getattr(env, "tsguide_listed", None)
-    env.tsguide_listed = listed  # type: ignore[attr-defined]  extensions keep what they need on the environment
+    env.tsguide_listed = listed  # type: ignore[attr-defined]  # extensions keep what they need on the environment
     return sorted(_listings(env) & env.found_docs) if listed != before else []
 
 
@@ -117,7 +118,7 @@ def merge(_app: Sphinx, env: BuildEnvironment, _docnames: list[str], other: Buil
     _listings(env).update(_listings(other))
 
 
-def _listings(env: BuildEnvironment) -> set[str]:
+def _listings(env: Any) -> set[str]:
     if not hasattr(env, "tsguide_listings"):
         env.tsguide_listings = set()
     pages: set[str] = env.tsguide_listings

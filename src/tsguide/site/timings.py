@@ -27,7 +27,8 @@ class TimingsDirective(SphinxDirective):
         """Return the machine, and the tables of the kind that is asked for."""
         kinds = {"measured": self._measured, "estimated": self._estimated}
         if self.arguments[0] not in kinds:
-            raise self.error(f"unknown kind {self.arguments[0]!r}; there are {', '.join(kinds)}")
+            msg = f"unknown kind {self.arguments[0]!r}; there are {', '.join(kinds)}"
+            raise self.error(msg)
         current = state.of(self.env.app)
         state.note_listing(self.env)
         state.depend(self.env, current.catalog.findings)

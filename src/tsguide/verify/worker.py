@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import runpy
 import sys
@@ -33,7 +34,8 @@ def run(finding_id: str, script: str, output: str, answer: Connection) -> None:
     with Path(output).open("wb") as sink:
         os.dup2(sink.fileno(), 1)
         os.dup2(sink.fileno(), 2)
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  it is a text file: our own
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
     sys.argv = [script]
     sys.path.insert(0, str(Path(script).parent))
     warnings.simplefilter("ignore", DeprecationWarning)
