@@ -35,7 +35,10 @@ scripted = torch.jit.script(longest)
 print("eager:", longest(lengths), " script:", scripted(lengths))
 
 claim("Python returns the tensor", isinstance(longest(lengths), torch.Tensor))
-claim("the compiled function returns a Python int", isinstance(scripted(lengths), int))
+claim(
+    "the compiled function returns a Python int",
+    isinstance(scripted(lengths), int),
+)
 
 # %%
 # The conversion can fail, and then it fails when the function runs, not when it is compiled.
@@ -56,7 +59,10 @@ def mean_length(lengths) -> float:
     return lengths.float().mean()
 
 
-claim("-> float gives a Python float", isinstance(torch.jit.script(mean_length)(lengths), float))
+claim(
+    "-> float gives a Python float",
+    isinstance(torch.jit.script(mean_length)(lengths), float),
+)
 
 
 def any_padded(lengths) -> bool:
@@ -67,7 +73,7 @@ refuses(
     torch.jit.script,
     any_padded,
     error=RuntimeError,
-    match=r"Return value was annotated as having type bool but is actually of type Tensor",
+    match=r"annotated as having type bool but is actually of type Tensor",
 )
 
 # %%
@@ -81,7 +87,10 @@ operators = [node.kind() for node in scripted.graph.nodes()]
 
 print(operators)
 
-claim("the graph ends with an implicit conversion", operators[-1] == "aten::IntImplicit")
+claim(
+    "the graph ends with an implicit conversion",
+    operators[-1] == "aten::IntImplicit",
+)
 
 # %%
 # Instead
@@ -97,7 +106,9 @@ def longest_as_number(lengths) -> int:
 claim(
     "with int() eager and script agree on any type of tensor",
     lambda: all(
-        longest_as_number(values) == torch.jit.script(longest_as_number)(values) == 7
+        longest_as_number(values)
+        == torch.jit.script(longest_as_number)(values)
+        == 7
         for values in (lengths, lengths.float())
     ),
 )

@@ -21,7 +21,12 @@ def window(index: int, stride: int) -> int:
 
 scripted = torch.jit.script(window)
 
-timing = measure({"eager": window, "script": scripted}, 3, 4, name="one multiplication of integers")
+timing = measure(
+    {"eager": window, "script": scripted},
+    3,
+    4,
+    name="one multiplication of integers",
+)
 
 claim(
     "the call of the compiled function takes more than three times as long",
@@ -61,8 +66,14 @@ def slide(signal, stride: int):
 compiled_loop = torch.jit.script(slide)
 signal = torch.arange(64.0, device=device)
 
-claim("the compiled loop gives what Python gives", torch.equal(compiled_loop(signal, 4), slide(signal, 4)))
-claim("in the loop the call is gone", "prim::CallFunction" not in str(compiled_loop.inlined_graph))
+claim(
+    "the compiled loop gives what Python gives",
+    torch.equal(compiled_loop(signal, 4), slide(signal, 4)),
+)
+claim(
+    "in the loop the call is gone",
+    "prim::CallFunction" not in str(compiled_loop.inlined_graph),
+)
 
 # %%
 # All modes
@@ -85,12 +96,19 @@ def slide_calling_scripted(signal, stride: int):
 
 
 loops = measure(
-    {"Python calls script": slide_calling_scripted, "eager": slide, "script": compiled_loop},
+    {
+        "Python calls script": slide_calling_scripted,
+        "eager": slide,
+        "script": compiled_loop,
+    },
     signal,
     4,
     name="the same loop, compiled inside or as a whole",
 )
 
-claim("the loop that is compiled as a whole is faster", loops.variant("script").ratio < 0.9)
+claim(
+    "the loop that is compiled as a whole is faster",
+    loops.variant("script").ratio < 0.9,
+)
 
 loops

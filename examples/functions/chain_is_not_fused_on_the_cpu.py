@@ -16,7 +16,9 @@ from tsguide import claim, compare, device, measure
 
 
 def gelu(x):
-    return 0.5 * x * (1.0 + torch.tanh(0.79788456 * (x + 0.044715 * x * x * x)))
+    return (
+        0.5 * x * (1.0 + torch.tanh(0.79788456 * (x + 0.044715 * x * x * x)))
+    )
 
 
 x = torch.linspace(-3, 3, 100_000, device=device)
@@ -30,7 +32,10 @@ for _ in range(3):
 
 optimised = str(torch.jit.last_executed_optimized_graph())
 print(
-    optimised.count("aten::mul"), "multiplications,", optimised.count("prim::TensorExprGroup"), "fused groups"
+    optimised.count("aten::mul"),
+    "multiplications,",
+    optimised.count("prim::TensorExprGroup"),
+    "fused groups",
 )
 
 if device == "cpu":
@@ -55,7 +60,10 @@ claim("fusion on the CPU is off", not torch._C._jit_can_fuse_on_cpu())
 
 compiled = torch.compile(gelu, fullgraph=True, dynamic=False)
 
-claim("torch.compile gives the same, up to rounding", lambda: torch.allclose(compiled(x), gelu(x), atol=1e-6))
+claim(
+    "torch.compile gives the same, up to rounding",
+    lambda: torch.allclose(compiled(x), gelu(x), atol=1e-6),
+)
 
 # %%
 # All modes
@@ -73,14 +81,17 @@ compare(gelu, example=(x,))
 # Getting there takes ``torch.compile`` seconds where nothing is in its cache, and TorchScript milliseconds.
 
 timing = measure(
-    {"eager": gelu, "script": scripted, "torch.compile": compiled}, x, name="gelu of 100 000 numbers"
+    {"eager": gelu, "script": scripted, "torch.compile": compiled},
+    x,
+    name="gelu of 100 000 numbers",
 )
 
 if device == "cpu":
     claim("script is not twice as fast", timing.variant("script").ratio > 0.5)
     claim(
         "torch.compile takes less time than script",
-        timing.variant("torch.compile").ratio < 0.8 * timing.variant("script").ratio,
+        timing.variant("torch.compile").ratio
+        < 0.8 * timing.variant("script").ratio,
     )
 
 timing
@@ -93,4 +104,8 @@ timing
 
 few = torch.linspace(-3, 3, 4, device=device)
 
-measure({"eager": gelu, "script": scripted, "torch.compile": compiled}, few, name="gelu of 4 numbers")
+measure(
+    {"eager": gelu, "script": scripted, "torch.compile": compiled},
+    few,
+    name="gelu of 4 numbers",
+)

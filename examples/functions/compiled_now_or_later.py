@@ -43,7 +43,8 @@ print(clip_norm_later.code)
 
 claim(
     "but for the name, both have the same code",
-    clip_norm_at_once.code.replace("clip_norm_at_once", "clip_norm") == clip_norm_later.code,
+    clip_norm_at_once.code.replace("clip_norm_at_once", "clip_norm")
+    == clip_norm_later.code,
     covers=["jit-api-script", "jit-code-function"],
 )
 claim(
@@ -64,7 +65,10 @@ claim(
     again.qualified_name == clip_norm_later.qualified_name,
 )
 claim("but in a new Python object", again is not clip_norm_later)
-claim("scripting what is scripted gives the object itself", torch.jit.script(again) is again)
+claim(
+    "scripting what is scripted gives the object itself",
+    torch.jit.script(again) is again,
+)
 
 # %%
 # Why

@@ -55,7 +55,10 @@ def lines_run(run, *args):
 print("eager: ", lines_run(accumulate, x))
 print("script:", lines_run(scripted, x))
 
-claim("Python's lines are seen, those of the loop three times", lines_run(accumulate, x).count(3) == 3)
+claim(
+    "Python's lines are seen, those of the loop three times",
+    lines_run(accumulate, x).count(3) == 3,
+)
 claim("no line of the compiled function is seen", lines_run(scripted, x) == [])
 
 
@@ -72,7 +75,7 @@ refuses(
     torch.jit.script,
     accumulate_with_breakpoint,
     error=RuntimeError,
-    match=r"Python builtin <built-in function breakpoint> is currently not supported",
+    match=r"<built-in function breakpoint> is currently not supported",
     covers=["builtin-breakpoint"],
 )
 
@@ -90,7 +93,11 @@ refuses(
 # Start the program with ``PYTORCH_JIT=0``.
 # Then ``torch.jit.script`` returns the Python function itself, and a debugger steps into it.
 
-program = "import torch; from statistics import mean; print(torch.jit.script(mean) is mean)"
+program = """
+import torch
+from statistics import mean
+print(torch.jit.script(mean) is mean)
+"""
 answer = subprocess.run(
     [sys.executable, "-c", program],
     env={**os.environ, "PYTORCH_JIT": "0"},

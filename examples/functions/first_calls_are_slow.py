@@ -41,7 +41,9 @@ def call_four_times(function, x):
 timing = measure(
     {
         "eager": lambda x: call_four_times(swish_norm, x),
-        "script, cold": lambda x: call_four_times(torch.jit.script(new_function()), x),
+        "script, cold": lambda x: call_four_times(
+            torch.jit.script(new_function()), x
+        ),
         "script, warm": lambda x: call_four_times(warm, x),
     },
     x,
@@ -50,8 +52,14 @@ timing = measure(
 
 eager, cold = timing.variant("eager"), timing.variant("script, cold")
 
-claim("cold, four calls take more than ten times as long as Python's", cold.ratio > 10)
-claim("warm, they take no more than twice as long", timing.variant("script, warm").ratio < 2)
+claim(
+    "cold, four calls take more than ten times as long as Python's",
+    cold.ratio > 10,
+)
+claim(
+    "warm, they take no more than twice as long",
+    timing.variant("script, warm").ratio < 2,
+)
 
 timing
 
@@ -62,7 +70,8 @@ warm_timing = timing.variant("script, warm")
 saved_per_call = (eager.median_s - warm_timing.median_s) / 4
 
 if saved_per_call > 0:
-    print(f"won back after about {(cold.median_s - warm_timing.median_s) / saved_per_call:.0f} calls")
+    to_win_back = cold.median_s - warm_timing.median_s
+    print(f"won back after about {to_win_back / saved_per_call:.0f} calls")
 
 # %%
 # Why
@@ -77,7 +86,9 @@ after_first = str(torch.jit.last_executed_optimized_graph())
 fresh(x)
 after_second = str(torch.jit.last_executed_optimized_graph())
 
-claim("the first call runs a graph that profiles", "prim::profile" in after_first)
+claim(
+    "the first call runs a graph that profiles", "prim::profile" in after_first
+)
 claim("the second runs one that does not", "prim::profile" not in after_second)
 
 # %%
@@ -95,7 +106,10 @@ def ready(function, *typical):
     return compiled
 
 
-claim("the function that is ready gives the same", torch.allclose(ready(swish_norm, x)(x), swish_norm(x)))
+claim(
+    "the function that is ready gives the same",
+    torch.allclose(ready(swish_norm, x)(x), swish_norm(x)),
+)
 
 # %%
 # All modes

@@ -27,7 +27,12 @@ def standardise(x):
     return centre(x) / x.std()
 
 
-refuses(torch.jit.script, standardise, error=RuntimeError, match=r"undefined value centre")
+refuses(
+    torch.jit.script,
+    standardise,
+    error=RuntimeError,
+    match=r"undefined value centre",
+)
 
 
 # %%
@@ -38,7 +43,10 @@ def centre(x):
     return x - x.mean()
 
 
-claim("Python finds the helper", torch.equal(standardise(x), torch.tensor([-1.0, 0.0, 1.0], device=device)))
+claim(
+    "Python finds the helper",
+    torch.equal(standardise(x), torch.tensor([-1.0, 0.0, 1.0], device=device)),
+)
 
 # %%
 # Inside a function the same mistake has another message.

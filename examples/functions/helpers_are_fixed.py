@@ -44,7 +44,9 @@ print("eager:", layer(x), " script:", compiled(x))
 
 claim("Python uses the new helper", layer(x) == 3)
 claim("the compiled function still uses the old one", compiled(x) == 1)
-claim("so does the same function scripted again", torch.jit.script(layer)(x) == 1)
+claim(
+    "so does the same function scripted again", torch.jit.script(layer)(x) == 1
+)
 
 # %%
 # Why
@@ -71,7 +73,10 @@ def make_layer(activation):
 
 with_relu, with_negated = make_layer(torch.relu), make_layer(negated)
 
-claim("each layer has the helper it was made with", (with_relu(x) == 1) & (with_negated(x) == 3))
+claim(
+    "each layer has the helper it was made with",
+    (with_relu(x) == 1) & (with_negated(x) == 3),
+)
 
 # %%
 # All modes

@@ -55,7 +55,10 @@ claim("the code is the same", first.code == second.code)
 name = second.qualified_name
 del second
 
-claim("the dropped function is still there", torch.jit._state._python_cu.find_function(name) is not None)
+claim(
+    "the dropped function is still there",
+    torch.jit._state._python_cu.find_function(name) is not None,
+)
 
 # %%
 # Why

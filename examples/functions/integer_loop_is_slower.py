@@ -32,9 +32,16 @@ claim("both count the same padding", scripted(1000) == padding(1000))
 # %%
 # Warm, the compiled function takes more than one and a half times as long.
 
-timing = measure({"eager": padding, "script": scripted}, 1000, name="padding to powers of two, integers only")
+timing = measure(
+    {"eager": padding, "script": scripted},
+    1000,
+    name="padding to powers of two, integers only",
+)
 
-claim("the compiled loop is slower than Python", timing.variant("script").ratio > 1.5)
+claim(
+    "the compiled loop is slower than Python",
+    timing.variant("script").ratio > 1.5,
+)
 
 timing
 
@@ -48,7 +55,10 @@ timing
 
 optimised = str(torch.jit.last_executed_optimized_graph())
 
-claim("the optimised graph still compares integers by an operator", "aten::lt(" in optimised)
+claim(
+    "the optimised graph still compares integers by an operator",
+    "aten::lt(" in optimised,
+)
 claim("nothing in it was fused", "Group" not in optimised)
 
 
@@ -68,7 +78,10 @@ def padding_at_once(lengths):
 
 lengths = torch.arange(1, 1000, device=device)
 
-claim("tensor operations give the same padding", padding_at_once(lengths) == padding(1000))
+claim(
+    "tensor operations give the same padding",
+    padding_at_once(lengths) == padding(1000),
+)
 
 # %%
 # All modes
@@ -95,7 +108,10 @@ replaced = measure(
 )
 
 if device == "cpu":
-    claim("the tensor operations are faster than the loop in Python", replaced.variant("tensors").ratio < 0.7)
+    claim(
+        "the tensor operations are faster than the loop in Python",
+        replaced.variant("tensors").ratio < 0.7,
+    )
 
 replaced
 

@@ -59,7 +59,10 @@ timing = measure(
     name="one product of 512 x 512 matrices",
 )
 
-claim("script is neither twice as fast nor half as fast", 0.5 < timing.variant("script").ratio < 2)
+claim(
+    "script is neither twice as fast nor half as fast",
+    0.5 < timing.variant("script").ratio < 2,
+)
 claim("neither is trace", 0.5 < timing.variant("trace").ratio < 2)
 
 timing

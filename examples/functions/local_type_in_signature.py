@@ -51,7 +51,10 @@ def make_span():
     return span
 
 
-claim("a local type is known in the body", lambda: torch.equal(make_span()(x, 3 * x), 2 * x))
+claim(
+    "a local type is known in the body",
+    lambda: torch.equal(make_span()(x, 3 * x), 2 * x),
+)
 
 # %%
 # Why
@@ -77,7 +80,10 @@ def box_maker():
 
 in_signature, in_body = box_maker()
 
-claim("a type in the signature is not in the closure", in_signature.__code__.co_freevars == ())
+claim(
+    "a type in the signature is not in the closure",
+    in_signature.__code__.co_freevars == (),
+)
 claim("a type in the body is", in_body.__code__.co_freevars == ("Box",))
 
 # %%
@@ -96,7 +102,10 @@ def area(box: Box):
     return (box.high - box.low).prod()
 
 
-claim("with a global type the function compiles", lambda: torch.jit.script(area)(Box(x, 3 * x)) == 12)
+claim(
+    "with a global type the function compiles",
+    lambda: torch.jit.script(area)(Box(x, 3 * x)) == 12,
+)
 
 # %%
 # All modes

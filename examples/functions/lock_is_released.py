@@ -60,8 +60,14 @@ def main_thread_had_to_wait(function):
     return waited
 
 
-claim("the main thread waits until the Python function has finished", main_thread_had_to_wait(longest_chain))
-claim("it does not wait for the compiled function", not main_thread_had_to_wait(scripted))
+claim(
+    "the main thread waits until the Python function has finished",
+    main_thread_had_to_wait(longest_chain),
+)
+claim(
+    "it does not wait for the compiled function",
+    not main_thread_had_to_wait(scripted),
+)
 
 # %%
 # Why

@@ -16,7 +16,9 @@ import torch
 
 from tsguide import claim, compare, device, refuses
 
-settings = types.ModuleType("settings")  # stands for a file settings.py that is imported
+settings = types.ModuleType(
+    "settings"
+)  # stands for a file settings.py that is imported
 settings.SCALE = 2.0
 settings.WEIGHTS = torch.ones(2, device=device)
 
@@ -47,8 +49,13 @@ settings.SCALE = 10.0
 print("eager:", normalise(x), " script:", compiled(x))
 
 claim("Python uses the new setting", torch.equal(normalise(x), 10 * x))
-claim("the compiled function uses the old one", torch.equal(compiled(x), 2 * x))
-claim("so does the same function scripted again", torch.equal(torch.jit.script(normalise)(x), 2 * x))
+claim(
+    "the compiled function uses the old one", torch.equal(compiled(x), 2 * x)
+)
+claim(
+    "so does the same function scripted again",
+    torch.equal(torch.jit.script(normalise)(x), 2 * x),
+)
 
 
 # %%
@@ -86,7 +93,9 @@ def normalise_by(x, scale: float):
 
 claim(
     "the argument follows the setting",
-    lambda: torch.equal(torch.jit.script(normalise_by)(x, settings.SCALE), 10 * x),
+    lambda: torch.equal(
+        torch.jit.script(normalise_by)(x, settings.SCALE), 10 * x
+    ),
 )
 
 # %%

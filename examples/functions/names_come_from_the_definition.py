@@ -35,7 +35,10 @@ def make_scorer():
 
 score = make_scorer()
 
-claim("the helper of the definition is found from outside", lambda: torch.jit.script(score)(x) == 2)
+claim(
+    "the helper of the definition is found from outside",
+    lambda: torch.jit.script(score)(x) == 2,
+)
 
 # %%
 # The same holds for a function of another file.
@@ -44,10 +47,15 @@ claim("the helper of the definition is found from outside", lambda: torch.jit.sc
 normalize = torch.nn.functional.normalize
 names_used = set(normalize.__code__.co_names) - set(globals())
 
-claim("normalize uses a helper that this file does not have", "handle_torch_function" in names_used)
+claim(
+    "normalize uses a helper that this file does not have",
+    "handle_torch_function" in names_used,
+)
 claim(
     "it compiles here all the same",
-    lambda: torch.allclose(torch.jit.script(normalize)(x, dim=0), normalize(x, dim=0)),
+    lambda: torch.allclose(
+        torch.jit.script(normalize)(x, dim=0), normalize(x, dim=0)
+    ),
 )
 
 
@@ -67,7 +75,11 @@ def compile_with_helper():
     return torch.jit.script(rank)
 
 
-refuses(compile_with_helper, error=RuntimeError, match=r"undefined value best_first")
+refuses(
+    compile_with_helper,
+    error=RuntimeError,
+    match=r"undefined value best_first",
+)
 
 # %%
 # Why
@@ -94,7 +106,10 @@ def best_first(x):
     return x.sort(descending=True).values
 
 
-claim("the helper that was passed in is used", lambda: torch.equal(make_rank(best_first)(x), x.flip(0)))
+claim(
+    "the helper that was passed in is used",
+    lambda: torch.equal(make_rank(best_first)(x), x.flip(0)),
+)
 
 # %%
 # All modes

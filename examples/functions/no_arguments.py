@@ -33,7 +33,10 @@ from_python = noise()
 torch.manual_seed(0)
 from_script = scripted()
 
-claim("the compiled function gives the same noise from the same seed", torch.equal(from_python, from_script))
+claim(
+    "the compiled function gives the same noise from the same seed",
+    torch.equal(from_python, from_script),
+)
 
 # %%
 # A second call gives other numbers: they are drawn when the function runs, not when it is compiled.

@@ -28,7 +28,9 @@ def clip(x):
 # ``LIMIT`` stands a few lines above.
 
 claim("Python finds the name", lambda: torch.equal(clip(x), x))
-refuses(torch.jit.script, clip, error=RuntimeError, match=r"undefined value LIMIT")
+refuses(
+    torch.jit.script, clip, error=RuntimeError, match=r"undefined value LIMIT"
+)
 
 # %%
 # Why

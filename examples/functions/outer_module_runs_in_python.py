@@ -43,7 +43,10 @@ scripted = torch.jit.script(encode)
 
 print(scripted.code)
 
-claim("the module is called as a Python value", "^<python_value>()(x)" in scripted.code)
+claim(
+    "the module is called as a Python value",
+    "^<python_value>()(x)" in scripted.code,
+)
 claim("the answer is right", torch.equal(scripted(x), encode(x)))
 
 
@@ -53,7 +56,11 @@ claim("the answer is right", torch.equal(scripted(x), encode(x)))
 
 def python_calls(run, *args):
     names, before = [], sys.getprofile()
-    sys.setprofile(lambda frame, event, arg: names.append(frame.f_code) if event == "call" else None)
+    sys.setprofile(
+        lambda frame, event, arg: (
+            names.append(frame.f_code) if event == "call" else None
+        )
+    )
     try:
         run(*args)
     finally:
@@ -109,7 +116,8 @@ encoder = torch.jit.script(Encoder(projection))
 
 claim("the answer is the same", torch.equal(encoder(x), scripted(x)))
 claim(
-    "Projection.forward does not run in Python", Projection.forward.__code__ not in python_calls(encoder, x)
+    "Projection.forward does not run in Python",
+    Projection.forward.__code__ not in python_calls(encoder, x),
 )
 claim("it can be saved", lambda: torch.jit.save(encoder, io.BytesIO()) is None)
 

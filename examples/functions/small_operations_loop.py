@@ -55,7 +55,10 @@ for _ in range(3):  # warm: the executor profiles first, and optimises then
 
 print("eager:", operations(recur), " script:", operations(scripted))
 
-claim("the compiled loop runs just as many tensor operations", operations(scripted) == operations(recur))
+claim(
+    "the compiled loop runs just as many tensor operations",
+    operations(scripted) == operations(recur),
+)
 
 # %%
 # Why
@@ -67,7 +70,10 @@ claim("the compiled loop runs just as many tensor operations", operations(script
 
 body = str(torch.jit.last_executed_optimized_graph())
 
-claim("the optimised loop has more than one copy of its body", body.count("aten::tanh") > 1)
+claim(
+    "the optimised loop has more than one copy of its body",
+    body.count("aten::tanh") > 1,
+)
 
 # %%
 # All modes
@@ -82,11 +88,18 @@ compare(recur, example=(inputs[:10], state, weight))
 # All are warm.
 
 timing = measure(
-    {"eager": recur, "script": scripted, "trace": traced}, inputs, state, weight, name="100 small steps"
+    {"eager": recur, "script": scripted, "trace": traced},
+    inputs,
+    state,
+    weight,
+    name="100 small steps",
 )
 
 if device == "cpu":
-    claim("the compiled loop takes less time than Python's", timing.variant("script").ratio < 0.95)
+    claim(
+        "the compiled loop takes less time than Python's",
+        timing.variant("script").ratio < 0.95,
+    )
     claim("but more than half of it", timing.variant("script").ratio > 0.5)
 
 timing

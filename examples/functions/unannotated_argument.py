@@ -60,7 +60,7 @@ refuses(
     tokens,
     8,
     error=RuntimeError,
-    match=r"Expected a value of type 'Tensor \(inferred\)' for argument 'length'",
+    match=r"of type 'Tensor \(inferred\)' for argument 'length'",
 )
 
 
@@ -76,7 +76,7 @@ refuses(
     torch.jit.script,
     shift,
     error=RuntimeError,
-    match=r'Expected a default value of type Tensor \(inferred\) on parameter "by"',
+    match=r'default value of type Tensor \(inferred\) on parameter "by"',
 )
 
 # %%
@@ -105,11 +105,15 @@ def shift_typed(tokens, by: int = 1):
 
 claim(
     "annotated, the loop runs",
-    lambda: torch.jit.script(repeat_typed)(tokens, 1).tolist() == [5, 6, 7, 5, 6, 7],
+    lambda: (
+        torch.jit.script(repeat_typed)(tokens, 1).tolist()
+        == [5, 6, 7, 5, 6, 7]
+    ),
     covers=["lr-py3-hints"],
 )
 claim(
-    "annotated, the default is used", lambda: torch.equal(torch.jit.script(shift_typed)(tokens), tokens + 1)
+    "annotated, the default is used",
+    lambda: torch.equal(torch.jit.script(shift_typed)(tokens), tokens + 1),
 )
 
 # %%

@@ -21,6 +21,7 @@ def draw(timing: model.Timing, path: Path) -> None:
     """Draw the median time per call of each variant, with its quartiles, as an SVG file at *path*."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
     variants = timing.variants[::-1]
     style = {"svg.fonttype": "none", "svg.hashsalt": "tsguide", "font.family": "sans-serif", "font.size": 12}
@@ -43,6 +44,7 @@ def draw(timing: model.Timing, path: Path) -> None:
             axes.text(variant.q3_s, place, label, va="center", color=INK)
         axes.set_xlim(0, max(variant.q3_s for variant in variants) * 1.45)
         axes.set_xlabel("time per call, median and quartiles", color=INK)
+        axes.xaxis.set_major_locator(MaxNLocator(4))
         axes.xaxis.set_major_formatter(lambda value, _: seconds(value) if value else "0")
         axes.tick_params(colors=INK)
         axes.spines[["top", "right"]].set_visible(False)
