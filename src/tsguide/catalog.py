@@ -157,21 +157,15 @@ def load(examples: Path) -> Catalog:
     files = sorted(_scripts(examples))
     problems: list[Problem] = []
     findings: dict[str, Finding] = {}
+    taken: dict[str, Path] = {}
     for path in files:
+        if (other := taken.setdefault(_id(path), path)) is not path:
+            text = f"id {_id(path)!r} is taken by {shown(other)}; give this file another name"
+            problems.append(Problem(path=shown(path), line=1, column=1, text=text))
         reader = _Reader(path)
-        finding = reader.read()
+        if finding := reader.read():
+            findings[finding.id] = finding
         problems += reader.problems
-        if finding is None:
-            continue
-        if (other := findings.setdefault(finding.id, finding)) is not finding:
-            problems.append(
-                Problem(
-                    path=shown(path),
-                    line=1,
-                    column=1,
-                    text=f"id {finding.id!r} is taken by {shown(other.path)}; give this file another name",
-                )
-            )
     if not files:
         text = "there are no findings here; a finding is <theme>/<slug>.py below this folder"
         problems.append(Problem(path=shown(examples), line=1, column=1, text=text))
@@ -210,37 +204,56 @@ class _Reader:
 
     def read(self) -> Finding | None:
         """Return the finding, or None where there were problems."""
-        try:
-            source = self.path.read_bytes().decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            column = error.start - error.object.rfind(b"\n", 0, error.start)
-            self._problem(line, column, f"not UTF-8: {error.reason}; save the file as UTF-8")
+        parsed = self._parsed(self.path)
+        if parsed is None:
             return None
-        try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError) as error:
-            line, column = (getattr(error, name, None) or 1 for name in ("lineno", "offset"))
-            self._problem(line, column, f"not Python: {getattr(error, 'msg', error)}")
-            return None
+        source, tree = parsed
         metadata = self._metadata(source)
         title, summary = self._docstring(tree)
         sentences = self._sentences(tree)
         self._headings(source, metadata)
+        helpers = self._helpers(tree)
         if self.problems:
             return None
         return Finding(
-            id=f"{self.path.parent.name}/{self.path.stem.replace('_', '-')}",
+            id=_id(self.path),
             path=self.path,
             title=title,
             summary=summary,
             metadata=metadata,
             sentences=sentences,
-            helpers=tuple(sorted(_helpers(tree, self.path.parent))),
+            helpers=helpers,
         )
 
-    def _problem(self, line: int, column: int, text: str) -> None:
-        self.problems.append(Problem(path=shown(self.path), line=line, column=column, text=text))
+    def _problem(self, line: int, column: int, text: str, path: Path | None = None) -> None:
+        self.problems.append(Problem(path=shown(path or self.path), line=line, column=column, text=text))
+
+    def _parsed(self, path: Path) -> tuple[str, ast.Module] | None:
+        try:
+            source = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+            return source, ast.parse(source)
+        except OSError as error:
+            self._problem(1, 1, f"cannot be read: {error.strerror}", path)
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            column = error.start - error.object.rfind(b"\n", 0, error.start)
+            self._problem(line, column, f"not UTF-8: {error.reason}; save the file as UTF-8", path)
+        except (SyntaxError, ValueError) as error:
+            line, column = (getattr(error, name, None) or 1 for name in ("lineno", "offset"))
+            self._problem(line, column, f"not Python: {getattr(error, 'msg', error)}", path)
+        return None
+
+    def _helpers(self, tree: ast.Module) -> tuple[Path, ...]:
+        """Return the local modules that the script imports, and those that they import in turn."""
+        found: set[Path] = set()
+        waiting = [tree]
+        while waiting:
+            for name in _imported(waiting.pop()):
+                path = self.path.parent / (name.replace(".", "/") + ".py")
+                if path.is_file() and path not in found:
+                    found.add(path)
+                    waiting += [parsed[1]] if (parsed := self._parsed(path)) else []
+        return tuple(sorted(found))
 
     def _metadata(self, source: str) -> Metadata:
         blocks = list(_BLOCK.finditer(source))
@@ -263,27 +276,29 @@ class _Reader:
         return self._checked_metadata(values, lines, start)
 
     def _checked_metadata(self, values: dict[str, object], lines: list[str], start: int) -> Metadata:
-        def place(word: str) -> tuple[int, int]:
+        def place(pattern: str) -> tuple[int, int]:
             for row, line in enumerate(lines):
-                if (column := line.find(word)) >= 0:
-                    return start + row, column + 1
+                if found := re.search(pattern, line):
+                    return start + row, found.start(1) + 1
             return start, 1
 
         for key in values.keys() - set(Metadata.__struct_fields__):
             hint = _suggest(key, Metadata.__struct_fields__)
-            self._problem(*place(key), f"unknown key {key!r}{hint}")
+            self._problem(*place(_key(key)), f"unknown key {key!r}{hint}")
             values = {name: value for name, value in values.items() if name != key}
         try:
             metadata = msgspec.convert(values, Metadata)
         except msgspec.ValidationError as error:
             at = re.search(r"`\$\.(\w+)", str(error))
-            self._problem(*place(at[1] if at else ""), f"metadata: {error}")
+            self._problem(*place(_key(at[1] if at else "")), f"metadata: {error}")
             return Metadata()
         for tag in metadata.tags:
             if tag not in model.TAGS:
-                self._problem(*place(tag), f"unknown tag {tag!r}{_suggest(tag, model.TAGS)}")
+                self._problem(
+                    *place(f"[\"']({re.escape(tag)})[\"']"), f"unknown tag {tag!r}{_suggest(tag, model.TAGS)}"
+                )
         if not metadata.tags:
-            self._problem(*place("tags"), f"no tags; write some of {', '.join(model.TAGS)}")
+            self._problem(*place(_key("tags")), f"no tags; write some of {', '.join(model.TAGS)}")
         return metadata
 
     def _docstring(self, tree: ast.Module) -> tuple[str, str]:
@@ -327,8 +342,10 @@ class _Reader:
 
     def _covers(self, value: ast.expr | None) -> Iterator[str]:
         known = {statement.id for statement in statements()}
-        for node in value.elts if isinstance(value, ast.List | ast.Tuple) else ():
-            if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        if value is None:
+            return
+        for node in value.elts if isinstance(value, ast.List | ast.Tuple) else [value]:
+            if value is node or not isinstance(node, ast.Constant) or not isinstance(node.value, str):
                 text = "covers takes the ids of statements, written out"
                 self._problem(node.lineno, node.col_offset + 1, text)
             elif node.value not in known:
@@ -343,8 +360,10 @@ class _Reader:
             if name not in model.HEADINGS:
                 self._problem(line, 3, f"heading {name!r}; the headings are {', '.join(model.HEADINGS)}")
         known = [name for name, _ in found if name in model.HEADINGS]
-        if known != sorted(set(known), key=model.HEADINGS.index):
-            self._problem(found[0][1], 3, f"headings come once each, in this order: {model.HEADINGS}")
+        places = [(model.HEADINGS.index(name), line) for name, line in found if name in model.HEADINGS]
+        for (before, _), (place, line) in itertools.pairwise(places):
+            if place <= before:
+                self._problem(line, 3, f"headings come once each, in this order: {', '.join(model.HEADINGS)}")
         if "Why" not in known:
             self._problem(1, 1, "no heading 'Why'; say which part of PyTorch is responsible")
         if "Instead" not in known and (trouble := model.NEEDS_INSTEAD.intersection(metadata.tags)):
@@ -361,23 +380,22 @@ def _headings(source: str) -> Iterator[tuple[str, int]]:
             yield title.strip(), number
 
 
-def _helpers(tree: ast.Module, folder: Path, seen: frozenset[Path] = frozenset()) -> set[Path]:
-    """Return the local modules that a script imports, and those that they import in turn."""
-    imported = {
-        folder / (name.replace(".", "/") + ".py")
-        for node in ast.walk(tree)
-        for name in (
-            [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
-            else [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else []
-        )
-    }
-    found = {path for path in imported - seen if path.is_file()}
-    for path in sorted(found):
-        found |= _helpers(ast.parse(path.read_bytes()), folder, seen | found)
-    return found
+def _imported(tree: ast.Module) -> Iterator[str]:
+    """Yield the names of the modules that a module imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def _id(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem.replace('_', '-')}"
+
+
+def _key(name: str) -> str:
+    """Return the pattern of a key of the metadata, in a line of the script."""
+    return rf"^# \s*({re.escape(name)})\s*="
 
 
 def _line(source: str, offset: int) -> int:

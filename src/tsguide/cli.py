@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -36,7 +37,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(f"tsguide: no folder {str(examples)!r}; --examples takes one that has findings")
     try:
         status: int = args.run(args, catalog.load(examples))
-    except (catalog.CatalogError, catalog.UnknownError, model.BadFileError) as error:
+        sys.stdout.flush()
+    except catalog.CatalogError as error:
+        if args.format == "json":
+            _print_json({"problems": error.problems})
+            return USAGE
+        return _complain(str(error))
+    except (catalog.UnknownError, model.BadFileError) as error:
         return _complain(str(error))
     except BrokenPipeError:  # the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -109,7 +116,7 @@ def _check(args: argparse.Namespace, findings: Catalog) -> int:
 
 
 def _verify(args: argparse.Namespace, findings: Catalog) -> int:
-    if not args.device.startswith(("cpu", "cuda")):
+    if not re.fullmatch(r"cpu|cuda(:\d+)?", args.device):
         return _complain(f"tsguide verify: no device {args.device!r}; --device takes cpu or cuda")
     from tsguide.verify.report import text_report
     from tsguide.verify.runner import verify

@@ -69,7 +69,7 @@ def message_html(title: str, text: str, *, unfolded: bool = False) -> str:
     )
 
 
-_UNITS = ((1, "s"), (1e3, "ms"), (1e6, "µs"), (1e9, "ns"))
+_UNITS = ("s", "ms", "µs", "ns")
 
 
 def seconds(value: float | None) -> str:
@@ -80,7 +80,9 @@ def seconds(value: float | None) -> str:
     """
     if value is None:
         return "–"
-    factor, unit = next((pair for pair in _UNITS if value * pair[0] >= 1), _UNITS[-1])
-    scaled = value * factor
-    digits = 2 if scaled < 10 else 1 if scaled < 100 else 0  # noqa: PLR2004  the powers of ten themselves
-    return f"{scaled:.{digits}f} {unit}"
+    if value == 0:
+        return "0 s"
+    exponent = int(f"{value:.2e}".partition("e")[2])
+    thousands = max(-3, min(0, exponent // 3))
+    decimals = max(0, 2 - (exponent - 3 * thousands))
+    return f"{value * 1000.0**-thousands:.{decimals}f} {_UNITS[-thousands]}"

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
+DEVICES = ("", "cpu", "cuda")
+"""The kinds of device that a claim can be meant for; all of them where empty."""
+
+
 class ClaimFailedError(Exception):
     """A sentence does not hold where it should, or holds where it should not."""
 
@@ -108,6 +112,9 @@ def _truth(held: Any) -> tuple[bool, str]:
 
 
 def _settle(text: str, covers: Sequence[str], torch: str, device: str, *, held: bool, seen: str) -> None:
+    if isinstance(covers, str):
+        msg = f"covers takes a list of statement ids, not the text {covers!r}; write [{covers!r}]"
+        raise TypeError(msg)
     path, line = calling_line()
     result = model.Claim(
         text=text,
@@ -141,6 +148,9 @@ def failure(result: model.Claim) -> str:
 def _expected(specifier: str, device: str) -> bool:
     import torch
 
+    if device not in DEVICES:
+        msg = f"no kind of device {device!r}; a claim holds for one of {DEVICES[1:]}, or for all"
+        raise ValueError(msg)
     version = Version(Version(str(torch.__version__)).public)
     here = SpecifierSet(specifier).contains(version, prereleases=True)
     return here and device in ("", tsguide.device.partition(":")[0])

@@ -133,8 +133,7 @@ def _observe(mode: model.Mode, target: Callable[..., Any], inputs: Sequence[tupl
 def _call(captured: modes.Captured, values: tuple[Any, ...], state: dict[str, Any]) -> tuple[_Run, float]:
     """Call a captured construct once, on copies, from the same seed and state; return what it gave, and its time."""
     values = _copied(values)
-    if state:
-        captured.keeper.load_state_dict(_copied(state), strict=False)
+    _restore(captured.keeper, state)
     torch.manual_seed(SEED)
     since = time.perf_counter()
     try:
@@ -206,8 +205,20 @@ def _absent(mode: model.Mode) -> model.ModeResult:
     return model.ModeResult(mode=mode, outcome="absent", message=message)
 
 
-def _state(target: Callable[..., Any]) -> dict[str, Any]:
-    return dict(target.state_dict()) if isinstance(target, torch.nn.Module) else {}
+def _state(target: Any) -> dict[str, Any]:
+    """Return the parameters and buffers of a module by name, saved with it or not; nothing for a function."""
+    if not isinstance(target, torch.nn.Module):
+        return {}
+    return {**dict(target.named_parameters()), **dict(target.named_buffers())}
+
+
+def _restore(keeper: Any, state: dict[str, Any]) -> None:
+    """Put the parameters and buffers of *state* back into the module that keeps them."""
+    kept = _state(keeper) if state else {}
+    with torch.no_grad():
+        for name, tensor in state.items():
+            if name in kept and kept[name].shape == tensor.shape:
+                kept[name].copy_(tensor)
 
 
 def _copied(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from tsguide.live.text import brief
+from tsguide.live.text import brief, clean
 
 
 def difference(expected: Any, seen: Any) -> str:
@@ -15,23 +15,38 @@ def difference(expected: Any, seen: Any) -> str:
     tensor in the place of a number is a difference. Containers are compared item by item, and objects that
     define no equality of their own by their attributes.
     """
+    return _difference(expected, seen, frozenset())
+
+
+def _difference(expected: Any, seen: Any, above: frozenset[int]) -> str:
+    """Compare; *above* has the identities of the objects that this one is part of, which are not followed again."""
     import torch
 
     if isinstance(expected, torch.Tensor) and isinstance(seen, torch.Tensor):
         return _tensors(expected, seen)
     if _kind(expected) != _kind(seen):
         return f"{_kind(seen)} in the place of {_kind(expected)}"
+    if id(expected) in above:
+        return ""
+    above |= {id(expected)}
     if isinstance(expected, list | tuple):
-        return _items(list(enumerate(expected)), list(enumerate(seen)))
+        return _items(list(enumerate(expected)), list(enumerate(seen)), above)
     if isinstance(expected, dict):
-        return _items(list(expected.items()), list(seen.items()))
-    if _compared_by_identity(expected):
-        return difference(vars(expected), vars(seen))
+        return _items(list(expected.items()), list(seen.items()), above)
+    if _compared_by_identity(expected) and hasattr(expected, "__dict__") and not callable(expected):
+        return _difference(vars(expected), vars(seen), above)
+    return "" if _same(expected, seen) else f"{brief(seen)} in the place of {brief(expected)}"
+
+
+def _same(expected: Any, seen: Any) -> bool:
     if isinstance(expected, float):
-        same = math.isclose(expected, seen, rel_tol=1e-7) or (math.isnan(expected) and math.isnan(seen))
-    else:
-        same = bool(expected == seen) or brief(expected) == brief(seen)
-    return "" if same else f"{brief(seen)} in the place of {brief(expected)}"
+        return math.isclose(expected, seen, rel_tol=1e-7) or (math.isnan(expected) and math.isnan(seen))
+    if _compared_by_identity(expected):
+        return expected is seen or clean(repr(expected)) == clean(repr(seen))
+    try:
+        return bool(expected == seen)
+    except ValueError:  # an array of numpy, which answers for each of its numbers
+        return not _tensors(expected, seen)
 
 
 def _tensors(expected: Any, seen: Any) -> str:
@@ -44,19 +59,19 @@ def _tensors(expected: Any, seen: Any) -> str:
     return ""
 
 
-def _items(expected: list[tuple[Any, Any]], seen: list[tuple[Any, Any]]) -> str:
+def _items(expected: list[tuple[Any, Any]], seen: list[tuple[Any, Any]], above: frozenset[int]) -> str:
     if [key for key, _ in expected] != [key for key, _ in seen]:
         return f"items {[key for key, _ in seen]} in the place of {[key for key, _ in expected]}"
     for (key, one), (_, other) in zip(expected, seen, strict=True):
-        if found := difference(one, other):
+        if found := _difference(one, other, above):
             return f"at {key!r}: {found}"
     return ""
 
 
 def _compared_by_identity(value: Any) -> bool:
-    """Return whether *value* is an object with attributes whose class says nothing of equality."""
+    """Return whether the class of *value* says nothing of equality."""
     equals: object = type(value).__eq__
-    return equals is object.__eq__ and hasattr(value, "__dict__") and not callable(value)
+    return equals is object.__eq__
 
 
 def _kind(value: Any) -> str:

@@ -147,10 +147,11 @@ def _dynamic(values: list[Any], name: str) -> Any:
             for axis in range(first.dim())
             if len({value.shape[axis] for value in same_rank}) > 1
         } or None
-    if isinstance(first, list | tuple) and all(len(value) == len(first) for value in values):
+    alike = all(type(value) is type(first) for value in values)
+    if alike and isinstance(first, list | tuple) and all(len(value) == len(first) for value in values):
         items = [_dynamic(list(v), f"{name}_{i}") for i, v in enumerate(zip(*values, strict=True))]
         return type(first)(*items) if hasattr(first, "_fields") else type(first)(items)
-    if isinstance(first, dict) and all(value.keys() == first.keys() for value in values):
+    if alike and isinstance(first, dict) and all(value.keys() == first.keys() for value in values):
         return {key: _dynamic([value[key] for value in values], f"{name}_{key}") for key in first}
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import io
 import os
 import sys
@@ -34,6 +35,7 @@ def quiet() -> Iterator[None]:
         try:
             yield
         finally:
+            ctypes.CDLL(None).fflush(None)  # what C has buffered is still theirs
             for target, source in enumerate(saved, start=1):
                 os.dup2(source, target)
                 os.close(source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import time
 from pathlib import Path
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 Shown = model.Refusal | model.Comparison | model.Timing
 
-_PACKAGE = str(Path(__file__).parents[1])
+_HERE = f"{Path(__file__).parent}{os.sep}"
 
 
 def print_record(record: Shown) -> None:
@@ -118,8 +119,8 @@ def measuring() -> Iterator[None]:
 
 
 def calling_line() -> tuple[str, int]:
-    """Return the file and the line outside this package from which one of its functions was called."""
+    """Return the file and the line outside this room from which one of its functions was called."""
     frame = sys._getframe()  # noqa: SLF001  the only door to the caller
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
         frame = frame.f_back
     return frame.f_code.co_filename, frame.f_lineno

@@ -10,9 +10,6 @@ import functools
 import inspect
 from typing import Any
 
-GENERATED = "<string>"
-"""The file name of functions that Python generates, those of a dataclass say: there is no source behind it."""
-
 
 def find_classes_by_their_functions() -> None:
     """Make :func:`inspect.getfile` fall back on the file of one of a class's own functions.
@@ -29,10 +26,15 @@ def find_classes_by_their_functions() -> None:
             return str(original(thing))
         except (TypeError, OSError):
             for function in vars(thing).values() if inspect.isclass(thing) else ():
-                if inspect.isfunction(function) and function.__code__.co_filename != GENERATED:
+                if inspect.isfunction(function) and _written_in(thing, function):
                     return function.__code__.co_filename
             raise
 
     installed: Any = getfile
     installed.tsguide_original = original  # the mark that it is installed
     inspect.getfile = installed
+
+
+def _written_in(owner: type, function: Any) -> bool:
+    """Return whether the source of *function* stands in that of *owner*, which a dataclass's own do not."""
+    return str(function.__code__.co_qualname).startswith(f"{owner.__qualname__}.")

@@ -14,6 +14,8 @@ def reset() -> None:
     """Set every switch that a script is likely to turn to PyTorch's default, and the number of threads to ours."""
     torch.set_num_threads(THREADS)
     torch.set_default_dtype(torch.float32)
+    if hasattr(torch, "set_default_device"):  # since 2.0
+        torch.set_default_device(None)
     torch.set_grad_enabled(True)
     torch.use_deterministic_algorithms(False)  # noqa: FBT003
     torch.manual_seed(0)

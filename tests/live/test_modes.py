@@ -1,0 +1,137 @@
+"""The five ways to run a callable."""
+
+from collections import namedtuple
+from typing import Any
+
+import pytest
+import torch
+import torch.export
+from packaging.version import Version
+
+from tsguide import model
+from tsguide.live import modes
+
+AUTO = torch.export.Dim.AUTO
+Point = namedtuple("Point", ["x", "y"])  # noqa: PYI024  what scripts for TorchScript use
+
+
+def double(x: torch.Tensor) -> torch.Tensor:
+    """Do what every mode can capture."""
+    return x + x
+
+
+@pytest.mark.parametrize(
+    ("mode", "release", "supported", "expected"),
+    [
+        *((mode, "1.13.1", False, "") for mode in ("eager", "trace", "script")),
+        ("export", "1.13.1", True, "torch.export came with PyTorch 2.1; this is 1.13.1"),
+        ("export", "2.0.1", True, "torch.export came with PyTorch 2.1; this is 2.0.1"),
+        ("export", "2.1", False, ""),
+        ("compile", "1.13.1", True, "torch.compile came with PyTorch 2.0; this is 1.13.1"),
+        ("compile", "2.0.1", True, ""),
+        ("compile", "2.0.1", False, "torch.compile of PyTorch 2.0.1 does not support Python 3.99"),
+    ],
+)
+def test_a_mode_is_absent_where_there_is_none(
+    monkeypatch: pytest.MonkeyPatch, mode: model.Mode, release: str, expected: str, *, supported: bool
+) -> None:
+    """A mode that this PyTorch or this Python lacks says why it is absent; any other says nothing."""
+    monkeypatch.setattr(modes, "_TORCH", Version(release))
+    monkeypatch.setattr(modes, "_dynamo_supported", lambda: supported)
+    monkeypatch.setattr(modes.sys, "version", "3.99 (main)")
+
+    assert expected == modes.absence(mode)
+
+
+def test_no_mode_is_absent_here() -> None:
+    """The PyTorch that the tests run on has all five modes."""
+    assert ["", "", "", "", ""] == [modes.absence(mode) for mode in model.MODES]
+
+
+@pytest.mark.parametrize("mode", model.MODES)
+def test_every_mode_captures_what_all_can(mode: model.Mode) -> None:
+    """A captured construct is called like the one it came from, and only compile counts."""
+    modes.prepare(mode)
+    captured = modes.capture(mode, double, [(torch.ones(2),), (torch.ones(3),)])
+    answers = [captured.run(torch.ones(size)).tolist() for size in (2, 3)]
+
+    assert [[2.0] * 2, [2.0] * 3] == answers
+    assert (captured.compiled is not None) == (mode == "compile")
+
+
+@pytest.mark.parametrize("mode", model.MODES)
+def test_the_keeper_of_a_module_keeps_its_parameters(mode: model.Mode) -> None:
+    """Setting the parameters of the keeper changes what the captured module gives."""
+    modes.prepare(mode)
+    captured = modes.capture(mode, torch.nn.Linear(1, 1), [(torch.ones(1, 1),)])
+    captured.keeper.load_state_dict({"weight": torch.tensor([[3.0]]), "bias": torch.tensor([4.0])})
+
+    assert 7.0 == captured.run(torch.ones(1, 1)).item()
+
+
+def test_preparing_drops_what_was_compiled() -> None:
+    """What an earlier use of compile left behind is gone, so that the same construct is compiled anew."""
+    counts = []
+    for _ in range(2):
+        modes.prepare("compile")
+        captured = modes.capture("compile", double, [(torch.ones(2),)])
+        captured.run(torch.ones(2))
+        counts.append(captured.compiled)
+
+    assert [1, 1] == counts
+
+
+def test_only_the_errors_of_compile_are_its_refusals() -> None:
+    """An error of dynamo under compile is a refusal; another error, or another mode, is none."""
+    from torch._dynamo.exc import Unsupported
+
+    assert modes.is_refusal("compile", Unsupported("no"))
+    assert not modes.is_refusal("compile", ValueError("no"))
+    assert not modes.is_refusal("script", Unsupported("no"))
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([torch.ones(2), torch.ones(2)], None),
+        ([torch.ones(2), torch.ones(3)], {0: AUTO}),
+        ([torch.ones(2, 4, 5), torch.ones(2, 3, 6)], {1: AUTO, 2: AUTO}),
+        ([torch.ones(2), torch.ones(3, 3)], None),
+        ([torch.ones(2), 3], None),
+        ([1, 2], None),
+        ([[torch.ones(2), 1], [torch.ones(3), 2]], [{0: AUTO}, None]),
+        ([(torch.ones(2),), (torch.ones(3),)], ({0: AUTO},)),
+        ([Point(torch.ones(2), 1), Point(torch.ones(3), 1)], Point({0: AUTO}, None)),
+        ([[1], [1, 2]], None),
+        ([{"a": torch.ones(2)}, {"a": torch.ones(3)}], {"a": {0: AUTO}}),
+        ([{"a": 1}, {"b": 1}], None),
+    ],
+)
+def test_export_is_told_which_sizes_vary(values: list[Any], expected: Any) -> None:
+    """A size that differs between the inputs is dynamic, inside containers too; all others are fixed."""
+    assert expected == modes._dynamic(values, "d0")
+
+
+@pytest.mark.xfail(reason="a container is taken apart without a look at what stands in its place elsewhere")
+@pytest.mark.parametrize("values", [[[torch.ones(2)], None], [{"a": torch.ones(2)}, None]])
+def test_export_can_be_told_of_containers_that_may_be_missing(values: list[Any]) -> None:
+    """An optional list or dictionary does not make export fail for tsguide's own reasons."""
+    assert modes._dynamic(values, "d0") is None
+
+
+@pytest.mark.parametrize("takes", ["one", "any"])
+def test_export_keeps_varying_sizes_of_a_module(takes: str) -> None:
+    """A module is exported with varying sizes, whether its forward names its arguments or takes any number."""
+
+    class One(torch.nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return x + x
+
+    class Many(torch.nn.Module):
+        def forward(self, *xs: torch.Tensor) -> torch.Tensor:
+            return xs[0] + xs[0]
+
+    module = One() if takes == "one" else Many()
+    captured = modes.capture("export", module, [(torch.ones(2),), (torch.ones(3),)])
+
+    assert [2.0] * 3 == captured.run(torch.ones(3)).tolist()
