@@ -5,6 +5,8 @@ wait is given a moment in which it could wrongly get in; one that should get in 
 """
 
 import contextlib
+import dataclasses
+import itertools
 import multiprocessing
 import os
 import signal
@@ -23,17 +25,36 @@ MOMENT = 0.2
 """Seconds in which what should not happen would."""
 
 
+@dataclasses.dataclass(frozen=True)
+class Flag:
+    """What processes tell each other, as a file: an event of multiprocessing hangs when who waits for it is killed."""
+
+    path: Path
+
+    def set(self) -> None:
+        """Raise the flag."""
+        self.path.touch()
+
+    def is_set(self) -> bool:
+        """Whether the flag was raised."""
+        return self.path.exists()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the flag at most so long; return whether it was raised."""
+        until = time.monotonic() + seconds
+        while not self.is_set() and time.monotonic() < until:
+            time.sleep(0.005)
+        return self.is_set()
+
+
 class Actor:
     """A process that takes the machine: it tries, is inside, is told to leave, and is out."""
 
-    def __init__(self, act: Callable[..., None], folder: Path, *arguments: object) -> None:
-        self.trying, self.inside, self.leave, self.out = (CONTEXT.Event() for _ in range(4))
-        self.process = CONTEXT.Process(target=act, args=(self.events(), folder, *arguments))
+    def __init__(self, act: Callable[..., None], folder: Path, name: str, *arguments: object) -> None:
+        flags = [Flag(folder / f"{name}-{flag}") for flag in ("trying", "inside", "leave", "out")]
+        self.trying, self.inside, self.leave, self.out = flags
+        self.process = CONTEXT.Process(target=act, args=(flags, folder / "machine", *arguments))
         self.process.start()
-
-    def events(self) -> tuple[object, ...]:
-        """Return what the process is told things by, and tells them."""
-        return self.trying, self.inside, self.leave, self.out
 
     def gets_in(self) -> bool:
         """Whether the process gets the machine."""
@@ -46,8 +67,14 @@ class Actor:
     def ends(self) -> bool:
         """Whether the process ends by itself when it is told to leave."""
         self.leave.set()
-        self.process.join(LONG)
-        return self.process.exitcode == 0
+        return self.exit_code() == 0
+
+    def exit_code(self) -> int | None:
+        """Return how the process ended; join() would wait for its children too."""
+        until = time.monotonic() + LONG
+        while self.process.exitcode is None and time.monotonic() < until:
+            time.sleep(0.005)
+        return self.process.exitcode
 
     def kill(self) -> None:
         """End the process without a chance to clean up."""
@@ -58,10 +85,12 @@ class Actor:
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Actor]]:
     """Start processes that share one machine, and end them all when the test is over."""
+    (tmp_path / "machine").mkdir()
+    names = map(str, itertools.count())
     with contextlib.ExitStack() as stack:
 
         def started(act: Callable[..., None], *arguments: object) -> Actor:
-            actor = Actor(act, tmp_path, *arguments)
+            actor = Actor(act, tmp_path, next(names), *arguments)
             stack.callback(actor.kill)
             stack.callback(actor.leave.set)
             return actor
@@ -69,9 +98,9 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Actor]]:
         yield started
 
 
-def shared(events, folder):
+def shared(flags, folder):
     """Run as a finding does."""
-    trying, inside, leave, out = events
+    trying, inside, leave, out = flags
     trying.set()
     with Machine(folder).shared():
         inside.set()
@@ -79,9 +108,9 @@ def shared(events, folder):
     out.set()
 
 
-def alone(events, folder):
+def alone(flags, folder):
     """Measure."""
-    trying, inside, leave, out = events
+    trying, inside, leave, out = flags
     trying.set()
     with Machine(folder).alone():
         inside.set()
@@ -89,22 +118,22 @@ def alone(events, folder):
     out.set()
 
 
-def alone_inside_shared(events, folder, met):
-    """Wait in a finding until all the others are in theirs, and then measure."""
-    trying, inside, leave, out = events
+def alone_inside_shared(flags, folder, other):
+    """Wait in a finding until another is in its own, and then measure."""
+    trying, inside, leave, out = flags
     machine = Machine(folder)
     with machine.shared():
-        met.wait(LONG)
         trying.set()
+        other.wait(LONG)
         with machine.alone():
             inside.set()
             leave.wait(LONG)
     out.set()
 
 
-def shared_after_alone(events, folder):
+def shared_after_alone(flags, folder):
     """Measure inside a finding, and go on with the finding."""
-    trying, inside, leave, out = events
+    trying, inside, leave, out = flags
     machine = Machine(folder)
     trying.set()
     with machine.shared():
@@ -115,9 +144,9 @@ def shared_after_alone(events, folder):
     out.set()
 
 
-def gives_way(events, folder):
+def gives_way(flags, folder):
     """Run as a finding does that gives way all the time."""
-    trying, inside, leave, out = events
+    trying, inside, leave, out = flags
     machine = Machine(folder)
     trying.set()
     machine.give_way()
@@ -129,9 +158,9 @@ def gives_way(events, folder):
     out.set()
 
 
-def gives_way_alone(events, folder):
+def gives_way_alone(flags, folder):
     """Give way while it measures, which it need not."""
-    trying, inside, leave, out = events
+    trying, inside, leave, out = flags
     machine = Machine(folder)
     trying.set()
     with machine.shared(), machine.alone():
@@ -141,9 +170,9 @@ def gives_way_alone(events, folder):
     out.set()
 
 
-def dies_and_leaves_a_child(events, folder, way):
+def dies_and_leaves_a_child(flags, folder, way):
     """Take the machine, fork, and die; the child lives until it is told to leave."""
-    trying, inside, leave, out = events
+    trying, inside, leave, out = flags
     trying.set()
     machine = Machine(folder)
     with getattr(machine, way)():
@@ -156,9 +185,9 @@ def dies_and_leaves_a_child(events, folder, way):
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def outlives_a_child(events, folder, way):
+def outlives_a_child(flags, folder, way):
     """Take the machine, and keep it while a forked child leaves the same block and ends."""
-    trying, inside, leave, out = events
+    trying, inside, leave, out = flags
     trying.set()
     machine = Machine(folder)
     block = getattr(machine, way)()
@@ -210,10 +239,9 @@ def test_a_measurement_is_not_kept_out_by_newcomers(start) -> None:
     assert newcomer.gets_in()
 
 
-def test_two_findings_that_both_measure_do_not_wait_for_each_other(start) -> None:
+def test_two_findings_that_both_measure_do_not_wait_for_each_other(start, tmp_path: Path) -> None:
     """Who measures gives its own share up first, so that two of them measure one after the other."""
-    met = CONTEXT.Barrier(2)
-    actors = [start(alone_inside_shared, met) for _ in range(2)]
+    actors = [start(alone_inside_shared, Flag(tmp_path / f"{other}-trying")) for other in (1, 0)]
     for actor in actors:
         actor.leave.set()
 
@@ -278,9 +306,8 @@ def test_a_forked_child_does_not_hold_the_machine(start, way) -> None:
     """Where a process dies, the machine is free though a child that it has forked lives."""
     parent = start(dies_and_leaves_a_child, way)
     assert parent.gets_in()
-    parent.process.join(LONG)
 
-    assert -signal.SIGKILL == parent.process.exitcode
+    assert -signal.SIGKILL == parent.exit_code()
     assert start(alone).gets_in()
     assert not parent.leave.is_set()
 
@@ -297,15 +324,14 @@ def test_a_forked_child_does_not_free_the_machine(start, way) -> None:
 
 def test_two_folders_are_two_machines(start, tmp_path: Path) -> None:
     """Processes that name different folders do not wait for each other."""
-    (tmp_path / "other").mkdir()
     assert start(alone).gets_in()
-    with Machine(tmp_path / "other").alone():
+    with Machine(tmp_path).alone():
         pass
 
 
 def test_an_error_inside_frees_the_machine(start, tmp_path: Path) -> None:
     """After an error inside, shared or alone, others get in."""
-    machine = Machine(tmp_path)
+    machine = Machine(tmp_path / "machine")
     for way in (machine.shared, machine.alone):
         with pytest.raises(ValueError, match="out"), way():
             raise ValueError("out")

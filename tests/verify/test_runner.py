@@ -1,0 +1,289 @@
+"""Running scripts in processes of their own, whatever becomes of these."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tsguide import model
+from tsguide.catalog import Finding, Metadata
+from tsguide.verify.report import text_report
+from tsguide.verify.runner import TAIL, verify
+
+pytestmark = pytest.mark.usefixtures("forkserver_environment")
+
+GOOD = "from tsguide import claim\nclaim('it holds', True)\n"
+HANG = """
+import pathlib, subprocess, time
+child = subprocess.Popen(["sleep", "600"])
+pathlib.Path("child.tmp").write_text(str(child.pid))
+pathlib.Path("child.tmp").rename("child")
+time.sleep(600)
+"""
+
+Run = Callable[..., dict[str, model.Result]]
+
+
+@pytest.fixture
+def findings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, str]], list[Finding]]:
+    """Write scripts, and return their findings; scripts run with the tests' folder as their own."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(scripts: dict[str, str]) -> list[Finding]:
+        found = []
+        for name, text in scripts.items():
+            path = tmp_path / f"{name}.py"
+            path.write_text(f"import os; os.chdir({str(tmp_path)!r})\n{text}")
+            found.append(
+                Finding(
+                    id=f"theme/{name}", path=path, title="", summary="", metadata=Metadata(), sentences=()
+                )
+            )
+        return found
+
+    return write
+
+
+@pytest.fixture
+def run(findings: Callable[[dict[str, str]], list[Finding]]) -> Run:
+    """Run scripts and return their results by name."""
+
+    def results(jobs: int = 2, timeout: float = 60.0, **scripts: str) -> dict[str, model.Result]:
+        got = verify(findings(scripts), device="cpu", jobs=jobs, timeout=timeout)
+        return {result.id.removeprefix("theme/"): result for result in got}
+
+    return results
+
+
+@pytest.fixture
+def _warm(run: Run) -> None:
+    """Start the server that forks processes, which takes longer than the limit of the next test."""
+    assert run(good=GOOD)["good"].ok
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that is dead and not yet collected does not."""
+    status = Path(f"/proc/{pid}/stat")
+    try:
+        return status.read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def is_over(pid: int) -> bool:
+    """Whether a process ends, now or soon."""
+    until = time.monotonic() + 30
+    while alive(pid) and time.monotonic() < until:
+        time.sleep(0.01)
+    return not alive(pid)
+
+
+def test_a_script_whose_claims_hold_is_ok(run: Run) -> None:
+    """What a script states comes back with its lines, and nothing is wrong."""
+    result = run(good=GOOD)["good"]
+
+    assert ("theme/good", "", True) == (result.id, result.problem, result.ok)
+    assert [("it holds", 3, True)] == [(claim.text, claim.line, claim.held) for claim in result.claims]
+
+
+def test_a_claim_that_does_not_hold_does_not_stop_the_script(run: Run) -> None:
+    """The claims after one that does not hold are checked too."""
+    result = run(wrong="from tsguide import claim\nfor held in (True, False, True): claim('it', held)")["wrong"]
+
+    assert ("", False) == (result.problem, result.ok)
+    assert [True, False, True] == [claim.held for claim in result.claims]
+
+
+def test_everything_that_a_script_shows_comes_back(run: Run) -> None:
+    """Refusals, comparisons and timings come back from the process with the claims."""
+    text = """
+from tsguide import claim, compare, measure, refuses
+claim("it holds", lambda: True)
+refuses(int, "x", error=ValueError, match="invalid literal")
+compare(abs, example=(-1,))
+measure({"first": abs, "second": abs}, -1, name="abs")
+"""
+    result = run(all=text)["all"]
+
+    assert ("", True) == (result.problem, result.ok)
+    assert ["int(str)"] == [refusal.what for refusal in result.refusals]
+    assert ["abs"] == [comparison.name for comparison in result.comparisons]
+    assert ["abs"] == [timing.name for timing in result.timings]
+    assert 0.0 < result.measured_s <= result.duration_s
+
+
+ENDINGS = {
+    "an exception": ("raise ValueError('no')", "ValueError: no"),
+    "an exception of its own": ("class Own(Exception): pass\nraise Own('no')", "Own: no"),
+    "a syntax error": ("1 +", "invalid syntax"),
+    "an exit": ("import sys; sys.exit('enough')", "SystemExit: enough"),
+    "an exit without an answer": ("os._exit(0)", "ended with exit status 0 before it answered"),
+    "another exit without an answer": ("os._exit(3)", "ended with exit status 3 before it answered"),
+    "an abortion": ("os.abort()", "ended by signal SIGABRT"),
+    "a violation": ("import ctypes; ctypes.string_at(0)", "ended by signal SIGSEGV"),
+    "no claim": ("print('done')", "no claim was executed"),
+}
+
+
+@pytest.mark.parametrize(("end", "problem"), ENDINGS.values(), ids=ENDINGS.keys())
+def test_the_way_a_script_ended_is_its_problem(run: Run, end: str, problem: str) -> None:
+    """However a script ends, its problem says how, and the result of another script is there all the same."""
+    results = run(bad=end, good=GOOD)
+
+    assert {"bad": False, "good": True} == {name: result.ok for name, result in results.items()}
+    assert problem in results["bad"].problem
+    assert "" == results["good"].problem
+
+
+def test_what_was_claimed_before_an_exception_is_kept(run: Run) -> None:
+    """An exception ends a script, and the claims before it are in the result."""
+    result = run(bad=f"{GOOD}\nraise KeyError('no')")["bad"]
+
+    assert ("KeyError: 'no'", 1, False) == (result.problem, len(result.claims), result.ok)
+
+
+def test_the_last_words_of_a_script_are_in_its_problem(run: Run) -> None:
+    """Where a script dies without an answer, the end of what it printed is in its problem."""
+    text = f"print('first' + 'x' * {TAIL}, flush=True)\nos.write(2, b'last words')\nos.abort()"
+    problem = run(bad=text)["bad"].problem
+
+    assert problem.startswith("ended by signal SIGABRT\nx")
+    assert problem.endswith("\nlast words")
+    assert "first" not in problem
+
+
+@pytest.mark.usefixtures("_warm")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_script_that_hangs_is_ended_with_its_children(run: Run, jobs: int) -> None:
+    """After the time limit a script and what it has started are ended, and the others' results are there."""
+    results = run(jobs=jobs, timeout=3, hang=HANG, good=GOOD, other=GOOD)
+
+    assert {"hang": False, "good": True, "other": True} == {name: each.ok for name, each in results.items()}
+    assert "still running after 3 s" == results["hang"].problem
+    assert is_over(int(Path("child").read_text()))
+
+
+@pytest.mark.usefixtures("_warm")
+def test_a_script_that_hangs_holds_no_other_up(findings: Callable[[dict[str, str]], list[Finding]]) -> None:
+    """Results come as soon as they are there, and who wants no more of them ends what still runs."""
+    scripts = findings({"hang": HANG, "good": GOOD, "other": GOOD})
+    results = verify(scripts, device="cpu", jobs=2, timeout=600)
+    names = [next(results).id, next(results).id]
+    until = time.monotonic() + 30
+    while not Path("child").exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    child = int(Path("child").read_text())
+    running = alive(child)
+    results.close()
+
+    assert ["theme/good", "theme/other"] == names
+    assert running
+    assert is_over(child)
+
+
+def test_a_flood_of_output_is_no_problem(run: Run, capfd: pytest.CaptureFixture[str]) -> None:
+    """A script that prints ten million characters to both streams gets to its end, and none of them is seen."""
+    text = f"for stream in (1, 2):\n    for _ in range(100): os.write(stream, b'x' * 100_000)\n{GOOD}"
+
+    assert run(flood=text)["flood"].ok
+    assert ("", "") == tuple(capfd.readouterr())
+
+
+def test_a_large_answer_is_no_problem(run: Run) -> None:
+    """A script with more to say than a pipe holds gets it all said."""
+    text = "from tsguide import claim\nfor i in range(10_000): claim(f'sentence {i} of very many', True)"
+
+    assert 10_000 == len(run(many=text)["many"].claims)
+
+
+def test_a_script_runs_like_one_that_is_run_by_hand(run: Run, tmp_path: Path) -> None:
+    """A script is ``__main__``, has its path as its only argument, its folder's modules, and the device."""
+    (tmp_path / "_helper.py").write_text("number = 3")
+    text = """
+import sys, _helper, tsguide
+tsguide.claim("main", __name__ == "__main__")
+tsguide.claim("arguments", sys.argv == [__file__])
+tsguide.claim("helper", _helper.number == 3)
+tsguide.claim("device", tsguide.device == "cpu")
+"""
+    result = run(plain=text)["plain"]
+
+    assert "" == result.problem
+    assert [] == [claim.text for claim in result.claims if not claim.held]
+    assert 4 == len(result.claims)
+
+
+def test_scripts_do_not_see_each_other(run: Run) -> None:
+    """What one script changes in torch or in its environment, the next one does not see."""
+    text = """
+import torch
+from tsguide import claim
+claim("fresh", torch.get_default_dtype() == torch.float32 and "LEFT" not in os.environ)
+torch.set_default_dtype(torch.float64)
+os.environ["LEFT"] = "behind"
+"""
+
+    assert [True, True] == [result.ok for result in run(jobs=1, one=text, other=text).values()]
+
+
+def test_no_more_scripts_run_at_a_time_than_jobs(run: Run) -> None:
+    """With one job, scripts run one after the other."""
+    text = """
+import pathlib, time
+from tsguide import claim
+others = list(pathlib.Path().glob("running-*"))
+mine = pathlib.Path(f"running-{os.getpid()}")
+mine.touch()
+claim("alone", not others)
+time.sleep(0.1)
+mine.unlink()
+"""
+
+    assert [True, True] == [result.ok for result in run(jobs=1, one=text, other=text).values()]
+
+
+def test_nothing_to_run_gives_no_result(run: Run) -> None:
+    """Verifying no findings is over at once."""
+    assert {} == run()
+
+
+@pytest.mark.xfail(reason="only a process that still runs is ended together with its group")
+def test_children_of_a_script_that_died_are_ended(run: Run) -> None:
+    """What a script has started does not outlive it where the script kills itself."""
+    run(dead=HANG.replace("time.sleep(600)", "os._exit(1)"))
+    child = int(Path("child").read_text())
+    try:
+        time.sleep(0.2)
+        assert not alive(child)
+    finally:
+        if alive(child):
+            os.kill(child, 9)
+
+
+def test_the_report_names_what_is_not_as_expected() -> None:
+    """The report has each problem and each claim that is not as expected, ordered by id, and a count of all."""
+    held = model.Claim(text="it holds", line=1, held=True, seen="True")
+    wrong = model.Claim(text="it is wrong", line=2, held=False, seen="False")
+    surprising = model.Claim(text="it surprises", line=3, held=True, expected=False, seen="True")
+    results = [
+        model.Result(id="b/two", claims=(held, wrong, surprising)),
+        model.Result(id="a/dead", problem="ended by signal SIGABRT\nlast words"),
+        model.Result(id="c/fine", claims=(held,)),
+    ]
+
+    assert [
+        "",
+        "a/dead: ended by signal SIGABRT",
+        "last words",
+        "",
+        "b/two, line 2: it is wrong",
+        "  expected: holds",
+        "  seen:     False",
+        "",
+        "b/two, line 3: it surprises",
+        "  expected: does not hold",
+        "  seen:     True",
+        "3 findings: 1 as expected, 2 not; 4 claims, 2 as expected; 0 comparisons, 0 timings",
+    ] == text_report(results).splitlines()
