@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import hashlib
+import sys
+import tempfile
 from pathlib import Path
 
 import nox
@@ -21,6 +23,13 @@ CONSTRAINTS = Path("constraints.txt")
 SITE = Path("docs/_build/html")
 SPHINX = ["sphinx-build", "-n", "-W", "--keep-going", "-j", "auto", "-q"]
 DEVICES = ["cpu", "cuda"]
+RELEASES = (
+    "1.13.1 2.0.1 2.1.2 2.2.2 2.3.1 2.4.1 2.5.1 2.6.0 2.7.1 2.8.0 2.9.1 2.10.0 2.11.0 2.12.1 2.13.0 2.14.1 2.15.0"
+).split()
+"""The last release of each line of PyTorch since 1.13, which evidence is recorded for."""
+
+OLD_COMPANIONS = {release: ["numpy<2", "setuptools<81"] for release in RELEASES[:4]}
+"""What the oldest releases need beside them: they were built before NumPy 2."""
 
 
 def install(session: nox.Session, *groups: str, package: bool = True) -> None:
@@ -61,6 +70,7 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", *session.posargs)
     doctest_pages(session, "cpu")
     session.run("tsguide", "verify", "--device", "cpu")
+    session.run("tsguide", "evidence", "--need", pinned_torch())
 
 
 @nox.session
@@ -70,6 +80,12 @@ def doctest(session: nox.Session, device: str) -> None:
     install(session, "docs")
     need(session, device)
     doctest_pages(session, device)
+
+
+def pinned_torch() -> str:
+    """Return the release of PyTorch that the constraints pin."""
+    lines = CONSTRAINTS.read_text(encoding="utf-8").splitlines()
+    return next(line for line in lines if line.startswith("torch==")).removeprefix("torch==")
 
 
 def doctest_pages(session: nox.Session, device: str) -> None:
@@ -94,6 +110,22 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
+
+
+@nox.session(default=False, venv_backend="none")
+def record(session: nox.Session) -> None:
+    """Record evidence for releases of PyTorch on the CPU: name them after --, or say all."""
+    names = RELEASES if session.posargs == ["all"] else session.posargs
+    if not names or not set(names) <= set(RELEASES):
+        session.error(f"name releases after --, or say all; the releases are {', '.join(RELEASES)}")
+    for release in names:
+        with tempfile.TemporaryDirectory(prefix="tsguide-record-") as folder:
+            python = Path(folder) / "bin" / "python"
+            session.run(sys.executable, "-m", "venv", folder, external=True)
+            wanted = [f"torch=={release}", *PROJECT["project"]["dependencies"], *OLD_COMPANIONS.get(release, [])]
+            session.run(str(python), "-m", "pip", "install", "--quiet", *wanted, external=True)
+            command = [str(python), "-m", "tsguide", "verify", "--record"]
+            session.run(*command, env={"PYTHONPATH": "src"}, external=True, success_codes=[0, 1])
 
 
 @nox.session(default=False)
@@ -124,8 +156,7 @@ def bench(session: nox.Session) -> None:
 @nox.session(default=False)
 def pins(session: nox.Session) -> None:
     """Refresh constraints.txt; the release of PyTorch stays unless another one follows after --."""
-    kept = next(line for line in CONSTRAINTS.read_text(encoding="utf-8").splitlines() if line.startswith("torch=="))
-    torch = f"torch=={session.posargs[0]}" if session.posargs else kept
+    torch = f"torch=={session.posargs[0] if session.posargs else pinned_torch()}"
     groups = nox.project.dependency_groups(PROJECT, *PROJECT["dependency-groups"])
     session.install("--upgrade", "--upgrade-strategy", "eager", torch, *groups, *PROJECT["project"]["dependencies"])
     frozen = session.run("python", "-m", "pip", "freeze", "--exclude", "tsguide", silent=True)

@@ -23,7 +23,7 @@ WRONG = ModeResult(
     runs=(
         Run(input="input 0", outcome="agrees", eager="3", got="3"),
         Run(input="input 1", outcome="disagrees", eager="5", got="3"),
-        Run(input="input 2", outcome="disagrees", eager="7", got="3"),
+        Run(input="input 2", outcome="disagrees", eager="7", got="4"),
     ),
 )
 COMPARISON = Comparison(name="f", line=9, device="cpu", threads=1, modes=(AGREES, WRONG, REFUSES, ABSENT))
@@ -86,11 +86,14 @@ def test_a_result_is_ok_with_claims_that_are_and_no_problem(
     [
         ("", ""),
         ("\n  one \n two", "one"),
+        ("examples/a/b.py(3): <module>\none", "one"),
+        ("aten::add(Tensor self) -> Tensor:\none", "one"),
+        ("examples/a/b.py(3): <module>", ""),
         ("The following operation failed in the TorchScript interpreter.\nTraceback:\n  RuntimeError: no\n\n", "RuntimeError: no"),
     ],
 )  # fmt: skip
 def test_first_line_is_the_one_that_says_something(text: str, expected: str) -> None:
-    """The first line of a message skips blanks; of TorchScript's run-time errors it is the last line."""
+    """The first line of a message skips blanks and places; of TorchScript's run-time errors it is the last line."""
     assert expected == Message(kind="E", text=text).first_line
 
 

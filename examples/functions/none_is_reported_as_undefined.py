@@ -11,6 +11,8 @@ A global whose value is None is reported as undefined
 The message is the same for both.
 """
 
+from typing import Optional
+
 import torch
 
 from tsguide import claim, compare, device, refuses
@@ -51,7 +53,7 @@ claim("and for a name that is nowhere", resolve("NOWHERE") is None)
 # Make it an optional argument.
 
 
-def clip_at(x, limit: float | None = None):
+def clip_at(x, limit: Optional[float] = None):
     return x if limit is None else x.clamp(max=limit)
 
 

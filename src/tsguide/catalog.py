@@ -12,6 +12,7 @@ import bisect
 import dataclasses
 import difflib
 import functools
+import hashlib
 import importlib.resources
 import itertools
 import re
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import Version
 
 from tsguide import model
 
@@ -34,11 +36,16 @@ _BLOCK = re.compile(r"(?m)^# /// finding$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 
 
 class Metadata(model.Record, frozen=True):
-    """The metadata block of a script."""
+    """The metadata block of a script.
+
+    ``torch`` has the releases of PyTorch that the finding is about, as a PEP 440 specifier; all where empty. On
+    others it is not run: what it is about is absent there.
+    """
 
     tags: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    torch: str = ""
 
 
 class Sentence(NamedTuple):
@@ -65,6 +72,10 @@ class Finding:
     def theme(self) -> str:
         """The folder that the script is in."""
         return self.id.partition("/")[0]
+
+    def is_about(self, release: str) -> bool:
+        """Return whether the finding is about a release of PyTorch, given with or without its build."""
+        return SpecifierSet(self.metadata.torch).contains(Version(Version(release).public), prereleases=True)
 
     @property
     def page(self) -> str:
@@ -183,6 +194,25 @@ def read(path: Path) -> Finding:
     return finding
 
 
+def code_digest(finding: Finding) -> str:
+    """Return the SHA-256 of the code of a finding and its helpers: without comments, docstring and blank lines.
+
+    Evidence bears this digest, and stays good while only the prose around the code changes.
+    """
+    digest = hashlib.sha256()
+    for path in (finding.path, *finding.helpers):
+        source = path.read_text(encoding="utf-8")
+        first = ast.parse(source).body[:1]
+        prose = range(0)
+        if first and isinstance(first[0], ast.Expr) and isinstance(first[0].value, ast.Constant):
+            prose = range(first[0].lineno, (first[0].end_lineno or 0) + 1)
+        for number, line in enumerate(source.splitlines(), start=1):
+            text = line.strip()
+            if text and number not in prose and not text.startswith("#"):
+                digest.update(line.rstrip().encode() + b"\n")
+    return digest.hexdigest()
+
+
 def shown(path: Path) -> str:
     """Return *path* as a reader wants to see it: relative to the current folder where it is below it."""
     here = Path.cwd()
@@ -297,6 +327,10 @@ class _Reader:
                 self._problem(
                     *place(f"[\"']({re.escape(tag)})[\"']"), f"unknown tag {tag!r}{_suggest(tag, model.TAGS)}"
                 )
+        try:
+            SpecifierSet(metadata.torch)
+        except InvalidSpecifier as error:
+            self._problem(*place(_key("torch")), f"{error}; write, say, '>=2.5'")
         if not metadata.tags:
             self._problem(*place(_key("tags")), f"no tags; write some of {', '.join(model.TAGS)}")
         return metadata

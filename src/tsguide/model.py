@@ -257,7 +257,7 @@ class Timing(Record, frozen=True):
 
 
 class Environment(Record, frozen=True):
-    """Where findings were run."""
+    """Where findings were run. ``torch`` is the release with its build, such as ``2.4.1+cu121``."""
 
     torch: str
     python: str
@@ -265,7 +265,26 @@ class Environment(Record, frozen=True):
     system: str
     processor: str
     cores: int
+    threads: int
     accelerator: str = ""
+    driver: str = ""
+
+    @property
+    def release(self) -> str:
+        """The release of PyTorch without its build, such as ``2.4.1``."""
+        return self.torch.partition("+")[0]
+
+    @property
+    def where(self) -> str:
+        """What the findings ran on, which is ``cpu`` or the name of the accelerator."""
+        return self.accelerator or self.device
+
+    @property
+    def name(self) -> str:
+        """The name of this environment's evidence, such as ``torch-2.4.1-python-3.11-cpu``."""
+        python = ".".join(self.python.split(".")[:2])
+        where = re.sub(r"[^a-z0-9]+", "-", self.where.lower()).strip("-")
+        return f"torch-{self.release}-python-{python}-{where}"
 
 
 class Result(Record, frozen=True):
@@ -290,6 +309,15 @@ class Result(Record, frozen=True):
     def ok(self) -> bool:
         """Whether the script ran to its end and every claim held just where it should."""
         return not self.problem and bool(self.claims) and all(claim.ok for claim in self.claims)
+
+
+class Evidence(Record, frozen=True):
+    """What running the findings in one environment gave, with the day of the last run."""
+
+    version: Literal[1]
+    environment: Environment
+    date: str
+    results: tuple[Result, ...]
 
 
 class Statement(Record, frozen=True):
@@ -322,7 +350,7 @@ def read_json(path: Path, kind: type[_T]) -> _T:
 
 
 def write_json(path: Path, value: object) -> None:
-    """Write *value* to *path* through a temporary file beside it and an atomic rename."""
+    """Write *value* to *path*, keys sorted, through a temporary file beside it and an atomic rename."""
     text = msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=1)
     write_if_changed(path, text + b"\n")
 

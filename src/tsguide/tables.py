@@ -20,17 +20,19 @@ class Cell:
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """A caption, a header, rows whose first cell names the row, and notes under it all."""
+    """A caption, a header, rows whose first cell names the row, notes under it all, and an anchor for each row."""
 
     caption: str
     header: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     notes: Sequence[str] = ()
+    ids: Sequence[str] = ()
 
     def html(self) -> str:
         """Return the table as an HTML fragment in which every row and column has a header cell."""
         head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.header)
-        body = "".join(f"<tr>{_html_row(row)}</tr>" for row in self.rows)
+        anchors = [f' id="{escape(anchor, quote=True)}"' for anchor in self.ids] or [""] * len(self.rows)
+        body = "".join(f"<tr{anchor}>{_html_row(row)}</tr>" for anchor, row in zip(anchors, self.rows, strict=True))
         notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
         return (
             '<div class="tsguide-table" role="region" tabindex="0"'

@@ -251,7 +251,6 @@ def test_torchscript_refuses_to_script_a_try_block(session: Session) -> None:
     assert stated(session).ok
 
 
-@pytest.mark.xfail(reason="a device that there is not is a place where no claim is expected to hold")
 @pytest.mark.usefixtures("session")
 def test_a_device_that_there_is_not_is_an_error() -> None:
     """A misspelt device does not turn a claim into one that need not hold."""
@@ -259,7 +258,6 @@ def test_a_device_that_there_is_not_is_an_error() -> None:
         claim("it holds", False, device="cdua")
 
 
-@pytest.mark.xfail(reason="a string is a sequence of one-letter ids")
 @pytest.mark.usefixtures("session")
 def test_covers_that_is_one_string_is_an_error() -> None:
     """A string in the place of a list of ids is not taken for the list of its letters."""

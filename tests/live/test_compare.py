@@ -306,7 +306,6 @@ def test_every_run_starts_from_the_module_as_it_was(only: Callable[..., None]) -
     assert ["tensor(1.)", "tensor(1.)"] == [run.eager for run in eager.runs]
 
 
-@pytest.mark.xfail(reason="the state is that of state_dict, which has no such buffers")
 def test_a_buffer_that_is_not_saved_is_state_too(fake: Callable[[Any], None]) -> None:
     """A buffer that is not in the state dictionary is compared, and put back, like any other."""
 

@@ -112,7 +112,6 @@ def test_export_is_told_which_sizes_vary(values: list[Any], expected: Any) -> No
     assert expected == modes._dynamic(values, "d0")
 
 
-@pytest.mark.xfail(reason="a container is taken apart without a look at what stands in its place elsewhere")
 @pytest.mark.parametrize("values", [[[torch.ones(2)], None], [{"a": torch.ones(2)}, None]])
 def test_export_can_be_told_of_containers_that_may_be_missing(values: list[Any]) -> None:
     """An optional list or dictionary does not make export fail for tsguide's own reasons."""

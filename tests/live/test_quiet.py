@@ -62,7 +62,6 @@ def test_a_standard_error_that_was_replaced_is_kept_quiet(capsys: pytest.Capture
     assert ("", "") == tuple(capsys.readouterr())
 
 
-@pytest.mark.xfail(reason="what C still has in its buffer comes out later")
 def test_what_c_has_buffered_does_not_come_out_later() -> None:
     """What C has written inside and not yet flushed is not seen after all."""
     code = "import ctypes; from tsguide.live.quiet import quiet\nwith quiet(): ctypes.CDLL(None).puts(b'inside')"

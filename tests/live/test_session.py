@@ -1,11 +1,13 @@
 """What a script has stated, compared and measured, and where it was called."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import tsguide
 from tsguide import model
 from tsguide.live import session as module
 from tsguide.live.session import Session, calling_line, collecting, current, measuring
@@ -86,12 +88,11 @@ def test_the_calling_line_is_the_one_that_calls() -> None:
     assert (__file__, here) == expected
 
 
-@pytest.mark.parametrize("below", ["examples/a/b.py", "../tsguide_more/b.py"])
-@pytest.mark.xfail(reason="every path that starts like the package's is taken for the package's own")
-def test_a_script_beside_or_below_the_package_is_not_part_of_it(below: str) -> None:
-    """The calling line is that of the script where the findings are installed inside the package."""
-    path = str(Path(module._PACKAGE) / below) if ".." not in below else module._PACKAGE + below.partition("tsguide")[2]
+@pytest.mark.parametrize("path", ["examples/a/b.py", "../tsguide_more/b.py", "live_more/b.py"])
+def test_a_script_beside_or_below_the_package_is_not_part_of_it(path: str) -> None:
+    """The calling line is that of the script where the findings are installed inside the package, too."""
+    script = os.path.normpath(Path(tsguide.__file__).parent / path)
     found: dict[str, Any] = {"calling_line": calling_line}
-    exec(compile("\n\nplace = calling_line()", path, "exec"), found)
+    exec(compile("\n\nplace = calling_line()", script, "exec"), found)
 
-    assert (path, 3) == found["place"]
+    assert (script, 3) == found["place"]

@@ -59,13 +59,7 @@ def test_torchscript_compiles_such_a_class(homeless: Any) -> None:
     torch.jit.script(homeless.Pair)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Empty",
-        pytest.param("Data", marks=pytest.mark.xfail(reason="a dataclass's __repr__ is from dataclasses.py")),
-    ],
-)
+@pytest.mark.parametrize("name", ["Empty", "Data"])
 def test_a_class_without_functions_of_its_own_still_has_no_file(homeless: Any, name: str) -> None:
     """Where a class has no function from a file, the error is the one there was before."""
     find_classes_by_their_functions()

@@ -121,7 +121,6 @@ def test_dynamo_is_reset() -> None:
     assert 2 == len(compiled)
 
 
-@pytest.mark.xfail(reason="the default device is not among the switches that are reset")
 def test_the_default_device_is_put_back() -> None:
     """A script that sets the default device does not set it for the next one."""
     try:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import platform
+import subprocess
 from pathlib import Path
 
 import torch
 
 import tsguide
 from tsguide import model
+from tsguide.live.machine import THREADS
 
 
 def environment() -> model.Environment:
@@ -22,8 +24,20 @@ def environment() -> model.Environment:
         system=f"{platform.system()} {platform.machine()}",
         processor=_processor(),
         cores=os.cpu_count() or 1,
+        threads=THREADS,
         accelerator=torch.cuda.get_device_name() if on_cuda else "",
+        driver=_driver() if on_cuda else "",
     )
+
+
+def _driver() -> str:
+    """Return the release of NVIDIA's driver, which only its own tool tells."""
+    command = ["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"]
+    try:
+        seen = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)  # noqa: S603  no input
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+    return next(iter(seen.stdout.splitlines()), "unknown").strip()
 
 
 def _processor() -> str:

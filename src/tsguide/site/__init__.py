@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tsguide.site import finding_pages, gallery, listing, navigation, notes, state, timings
+from tsguide.site import data, evidence, finding_pages, gallery, listing, navigation, notes, state, timings
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -32,12 +32,15 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("findings", listing.FindingsDirective)
     app.add_directive("notes", notes.NotesDirective)
     app.add_directive("timings", timings.TimingsDirective)
+    app.add_directive("environments", evidence.EnvironmentsDirective)
+    app.add_directive("versions", evidence.VersionsDirective)
     app.connect("source-read", finding_pages.hide_machine_paths)
     app.connect("doctree-read", finding_pages.add_head)
 
     app.connect("html-page-context", navigation.stub_toctree, priority=400)
     app.connect("html-page-context", navigation.add_tree, priority=600)
     app.add_css_file("tsguide.css")
+    app.connect("build-finished", data.export)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
 
 

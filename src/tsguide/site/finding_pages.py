@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from tsguide.site import parts, state
+from tsguide.site import evidence, parts, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,18 @@ def add_head(app: Sphinx, doctree: nodes.document) -> None:
     section = next(doctree.findall(nodes.section))
     after = next((i for i, child in enumerate(section) if isinstance(child, nodes.paragraph)), 0) + 1
     section.insert(after, _head(current, finding))
+    state.depend_on_evidence(app.env)
+    section.insert(_footer(section), evidence.section(current, finding))
+
+
+def _footer(section: nodes.section) -> int:
+    """Return where sphinx-gallery's downloads begin, at the end of a page."""
+    places = (i for i, child in enumerate(section) if any(_is_download(node) for node in child.findall()))
+    return next(places, len(section))
+
+
+def _is_download(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and "sphx-glr-footer" in node["classes"]
 
 
 def _head(current: State, finding: Finding) -> nodes.container:
@@ -50,6 +62,8 @@ def _head(current: State, finding: Finding) -> nodes.container:
     lead = nodes.paragraph("", "", parts.badge(verdict), nodes.Text(f" {_where(result, verdict)}"))
     claims = nodes.enumerated_list("", *_claims(finding, result, verdict), enumtype="arabic")
     box = nodes.container("", lead, claims, classes=["tsguide-head"])
+    for line in evidence.strip(current, finding):
+        box += line
     for label, texts in (("Message", finding.metadata.errors), ("Source", finding.metadata.sources)):
         for text in texts:
             content = nodes.literal(text, text) if label == "Message" else nodes.Text(text)

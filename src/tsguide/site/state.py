@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx.errors import ExtensionError
 
 from tsguide import catalog, model
+from tsguide.evidence import read_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,8 @@ class State:
         gallery: the folder below the source folder that the gallery writes to, as part of a page's name.
         folder: the same, as a path.
         pages: the findings by the names of their pages.
+        evidence: what was recorded in each environment, ordered by release of PyTorch.
+        recorded: the folder that the evidence is in.
     """
 
     catalog: Catalog
@@ -40,6 +43,8 @@ class State:
     gallery: str
     folder: Path
     pages: dict[str, Finding]
+    evidence: tuple[model.Evidence, ...]
+    recorded: Path
 
     def docname(self, finding: Finding) -> str:
         """Return the name of the finding's page."""
@@ -73,12 +78,19 @@ def load(app: Sphinx) -> None:
         msg = f"themes without a header: write {names} below {catalog.shown(examples)}, with the theme's title"
         raise ExtensionError(msg)
     gallery = app.config.tsguide_gallery
+    recorded = examples.parent / "evidence"
+    try:
+        evidence = read_all(recorded, findings)
+    except model.BadFileError as error:
+        raise ExtensionError(str(error)) from error
     _states[app] = State(
         catalog=findings,
         examples=examples,
         gallery=gallery,
         folder=Path(app.srcdir) / gallery,
         pages={f"{gallery}/{finding.page}": finding for finding in findings.findings},
+        evidence=tuple(evidence),
+        recorded=recorded,
     )
 
 
@@ -93,6 +105,12 @@ def depend(env: BuildEnvironment, findings: Iterator[Finding] | tuple[Finding, .
         env.note_dependency(str(of(env.app).result_path(finding)))
 
 
+def depend_on_evidence(env: BuildEnvironment) -> None:
+    """Note that the page that is being read shows evidence, so that it is read again when there is other."""
+    for path in sorted(of(env.app).recorded.glob("*.json")):
+        env.note_dependency(str(path))
+
+
 def note_listing(env: BuildEnvironment) -> None:
     """Note that the page that is being read lists findings, so that it is read again when there are others."""
     _listings(env).add(env.docname)
@@ -102,7 +120,9 @@ def outdated(
     app: Sphinx, env: BuildEnvironment, _added: AbstractSet[str], _changed: AbstractSet[str], _removed: AbstractSet[str]
 ) -> list[str]:
     """Return the pages that list findings, where what there is to list has changed since they were read."""
-    listed = [(f.id, f.title, f.summary, f.metadata.tags) for f in of(app).catalog.findings]
+    current = of(app)
+    listed = [(f.id, f.title, f.summary, f.metadata.tags) for f in current.catalog.findings]
+    listed += [(each.environment.name, "", "", ()) for each in current.evidence]
     before = getattr(env, "tsguide_listed", None)
     env.tsguide_listed = listed  # type: ignore[attr-defined]  # extensions keep what they need on the environment
     return sorted(_listings(env) & env.found_docs) if listed != before else []

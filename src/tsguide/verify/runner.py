@@ -1,7 +1,8 @@
-"""Runs findings in parallel: one forked process for each, with a time limit."""
+"""Runs findings in parallel: one forked process for each, within limits of time and memory."""
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -12,40 +13,53 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+import psutil
 
 from tsguide import model
 from tsguide.live.machine import THREAD_VARIABLES
+from tsguide.verify.output import Output
 from tsguide.verify.worker import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from multiprocessing.context import ForkServerProcess
+    from multiprocessing.context import ForkServerContext, ForkServerProcess
 
     from tsguide.catalog import Finding
 
 TAIL = 2000
 """How many characters of its output a script that ended badly gets into its problem."""
 
+LOOK_S = 0.2
+"""How often the limits are looked at, in seconds."""
 
-def verify(findings: Sequence[Finding], *, device: str, jobs: int, timeout: float) -> Iterator[model.Result]:
+GIB = 2**30
+
+
+def verify(
+    findings: Sequence[Finding], *, device: str, jobs: int, timeout: float, memory: float = 8.0
+) -> Iterator[model.Result]:
     """Run *findings*, at most *jobs* at a time, and yield each result as soon as it is there.
+
+    Whatever one script does, the others run on. A caller that wants no more results closes the iterator, which
+    ends all that still runs.
 
     Args:
         findings: what to run.
         device: what the scripts see as ``tsguide.device``.
         jobs: how many scripts run at the same time.
         timeout: seconds after which a script is ended, with all its children.
+        memory: GiB of resident memory, a script's and its children's together, above which it is ended.
     """
     os.environ.update(THREAD_VARIABLES, TSGUIDE_DEVICE=device)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tsguide.verify.preload"])
-    waiting, running = list(findings), list[_Job]()
-    with tempfile.TemporaryDirectory(prefix="tsguide-") as folder:
+    waiting, running = list(reversed(findings)), list[_Job]()
+    with tempfile.TemporaryDirectory(prefix="tsguide-", ignore_cleanup_errors=True) as folder:
         try:
             while waiting or running:
                 while waiting and len(running) < jobs:
-                    running.append(_Job(waiting.pop(0), context, Path(folder), timeout))
-                multiprocessing.connection.wait([job.answer for job in running], timeout=1.0)
+                    running.append(_Job(waiting.pop(), context, Path(folder), timeout, memory))
+                multiprocessing.connection.wait([file for job in running for file in job.files()], timeout=LOOK_S)
                 for job in [job for job in running if job.over()]:
                     running.remove(job)
                     yield job.result()
@@ -58,58 +72,90 @@ class _Job:
     """One script that runs."""
 
     def __init__(
-        self,
-        finding: Finding,
-        context: multiprocessing.context.ForkServerContext,
-        folder: Path,
-        timeout: float,
+        self, finding: Finding, context: ForkServerContext, folder: Path, timeout: float, memory: float
     ) -> None:
         self._finding = finding
-        self._output = folder / f"{finding.id.replace('/', '-')}.out"
-        self._timeout = timeout
-        self._since = time.monotonic()
-        self.answer, sending = context.Pipe(duplex=False)
-        arguments = (finding.id, str(finding.path), str(self._output), sending)
+        self._timeout, self._memory = timeout, memory
+        self._since = self._looked = time.monotonic()
+        self._answered: bytes | None = None
+        self._limit = ""
+        own = folder / finding.id.replace("/", "-")
+        own.mkdir()
+        self._answer, answering = context.Pipe(duplex=False)
+        self._printed, printing = context.Pipe(duplex=False)
+        self._output = Output(self._printed.fileno())
+        arguments = (finding.id, str(finding.path), str(own), printing, answering)
         self._process: ForkServerProcess = context.Process(target=run, args=arguments)
         self._process.start()
-        sending.close()
+        for sent in (answering, printing):
+            sent.close()
+
+    def files(self) -> list[multiprocessing.connection.Connection | int]:
+        """Return what to wait for: something in one of these changes when there is something to do."""
+        printed = [self._printed] if self._output.open else []
+        return [self._answer, self._process.sentinel, *printed]
 
     def over(self) -> bool:
-        """Whether the script has answered, died, or used up its time."""
-        late = time.monotonic() - self._since > self._timeout
-        return late or self.answer.poll() or not self._process.is_alive()
+        """Take in what is there; return whether the script has answered, died, or used up what it may."""
+        self._output.read()
+        if self._answer.poll():
+            with contextlib.suppress(EOFError):
+                self._answered = self._answer.recv_bytes()
+        if self._answered is not None or not self._process.is_alive():
+            return True
+        now = time.monotonic()
+        if now - self._since > self._timeout:
+            self._limit = f"still running after {self._timeout:g} s"
+        elif now - self._looked > LOOK_S:
+            self._looked = now
+            if sum(_resident(process) for process in self._family()) > self._memory * GIB:
+                self._limit = f"used more than {self._memory:g} GiB of memory"
+        return bool(self._limit)
 
     def result(self) -> model.Result:
         """Return what the script answered; what became of it where it did not."""
-        try:
-            answer = self.answer.recv_bytes() if self.answer.poll() else b""
-        except EOFError:
-            answer = b""
-        if answer:
-            self._process.join()
-            return msgspec.json.decode(answer, type=model.Result)
-        late = self._process.is_alive() and time.monotonic() - self._since > self._timeout
+        if self._answered is not None:
+            self._process.join(timeout=LOOK_S)
+            self.end()
+            return msgspec.json.decode(self._answered, type=model.Result)
+        died = not self._process.is_alive()
         self.end()
-        problem = f"still running after {self._timeout:g} s" if late else self._ending()
-        return model.Result(id=self._finding.id, problem=f"{problem}\n{self._tail()}".strip())
+        self._output.read()
+        problem = self._limit or self._ending() if died else self._limit
+        text = f"{problem}\n{self._output.text()[-TAIL:]}".strip()
+        return model.Result(id=self._finding.id, problem=text, duration_s=time.monotonic() - self._since)
 
     def end(self) -> None:
-        """End the script and all its children."""
-        if self._process.pid is not None and self._process.is_alive():
-            try:
-                os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:  # it has not made its own group yet, or is gone
-                self._process.kill()
+        """End the script and all that it has started, whether it still runs or not."""
+        family = self._family()
+        if self._process.pid is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)  # it leads a group of its own, which outlives it
+        for process in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        if self._process.is_alive():
+            self._process.kill()
         self._process.join()
 
+    def _family(self) -> list[psutil.Process]:
+        try:
+            process = psutil.Process(self._process.pid)
+            return [process, *process.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return []
+
     def _ending(self) -> str:
-        self._process.join()
         code = self._process.exitcode or 0
         if code < 0:
             return f"ended by signal {signal.Signals(-code).name}"
         return f"ended with exit status {code} before it answered"
 
-    def _tail(self) -> str:
-        if not self._output.is_file():
-            return ""
-        return self._output.read_bytes()[-TAIL:].decode("utf-8", errors="replace")
+
+def _resident(process: psutil.Process) -> int:
+    """Return how much memory of its own a process has, in bytes: what it shares with its server is not its own."""
+    try:
+        memory = process.memory_info()
+    except psutil.NoSuchProcess:
+        return 0
+    return int(memory.rss) - int(getattr(memory, "shared", 0))

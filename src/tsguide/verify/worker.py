@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import runpy
@@ -21,34 +22,48 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 
-def run(finding_id: str, script: str, output: str, answer: Connection) -> None:
+def run(finding_id: str, script: str, folder: str, output: Connection, answer: Connection) -> None:
     """Run *script* and send its :class:`tsguide.model.Result` over *answer*, as JSON.
 
     Args:
         finding_id: the id of the finding.
         script: the path of the script.
-        output: the path of the file that gets all that the script prints.
-        answer: the sending end of a pipe.
+        folder: an empty folder of its own, in which the script runs.
+        output: the sending end of the pipe that gets all that the script prints.
+        answer: the sending end of the pipe for the result.
     """
     os.setsid()
-    with Path(output).open("wb") as sink:
-        os.dup2(sink.fileno(), 1)
-        os.dup2(sink.fileno(), 2)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(line_buffering=True)
+    own = os.getpid()
+    for stream in (1, 2):
+        os.dup2(output.fileno(), stream)
+    output.close()
+    for text in (sys.stdout, sys.stderr):
+        if isinstance(text, io.TextIOWrapper):
+            text.reconfigure(line_buffering=True)
+    os.chdir(folder)
     sys.argv = [script]
     sys.path.insert(0, str(Path(script).parent))
     warnings.simplefilter("ignore", DeprecationWarning)
     session = Session(strict=False)
-    problem = ""
     with machine.shared(), collecting(session):
         since = time.perf_counter()
-        try:
-            runpy.run_path(script, run_name="__main__")
-        except BaseException as error:  # noqa: BLE001  whatever ends the script is its problem
-            problem = "".join(traceback.format_exception_only(error)).strip()
-            traceback.print_exc()
+        problem = _run(script)
         duration = time.perf_counter() - since
-    result = session.result(finding_id, duration_s=duration, problem=problem)
+    from tsguide.live.environment import environment  # after the script: it loads torch
+
+    if os.getpid() != own:  # a child that the script has forked, and that came back here: it has no say
+        os._exit(0)
+    result = session.result(finding_id, duration_s=duration, problem=problem, environment=environment())
     answer.send_bytes(msgspec.json.encode(result))
     answer.close()
+
+
+def _run(script: str) -> str:
+    """Run the script and return what ended it before its end, empty where nothing did."""
+    try:
+        runpy.run_path(script, run_name="__main__")
+    except BaseException as error:  # noqa: BLE001  whatever ends the script is its problem
+        with contextlib.suppress(ValueError, OSError):  # it may have closed its own output
+            traceback.print_exc()
+        return "".join(traceback.format_exception_only(error)).strip()
+    return ""

@@ -1,0 +1,201 @@
+"""What was recorded elsewhere: the strip and the section of a finding, and the pages across environments."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from tsguide import evidence
+from tsguide.site import parts, state
+from tsguide.tables import Cell, Table, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tsguide import model
+    from tsguide.catalog import Finding
+    from tsguide.site.state import State
+
+SIGNS = {"holds": "✓", "fails": "✗", "stale": "~", "unknown": "?", "absent": "–"}
+"""A sign for each standing, which stands beside the word or explains itself in the page's text."""
+
+
+def strip(current: State, finding: Finding) -> list[nodes.Node]:
+    """Return one line for each place that findings were recorded on: in words, and release by release."""
+    lines = []
+    places = sorted({each.environment.where for each in current.evidence}, key=lambda where: (where != "cpu", where))
+    for where in places:
+        there = [each for each in current.evidence if each.environment.where == where]
+        standings = [(each, evidence.standing(each, finding)) for each in there]
+        cells = nodes.inline("", "", classes=["tsguide-strip"])
+        for each, word in standings:
+            text = f"{_short(each.environment.release)} {SIGNS[word]}"
+            target = f"evidence-{each.environment.name}"
+            cells += nodes.reference("", text, refid=target, internal=True, classes=[f"tsguide-{word}"])
+            cells += nodes.Text(" ")
+        label = nodes.strong("", "On the CPU" if where == "cpu" else f"On {where}")
+        lines.append(nodes.paragraph("", "", label, nodes.Text(f" {_in_words(standings)}: "), cells))
+    if all(where == "cpu" for where in places):
+        lines.append(nodes.paragraph("", "", nodes.strong("", "On CUDA"), nodes.Text(" not yet recorded")))
+    return list(lines)
+
+
+def section(current: State, finding: Finding) -> nodes.section:
+    """Return the section with what each recorded run gave, and its timings, each beside its own baseline."""
+    title = nodes.title("", "Evidence")
+    body: list[nodes.Node] = [nodes.paragraph("", "", nodes.Text("No run of this finding has been recorded."))]
+    if any(evidence.result_of(each, finding) for each in current.evidence):
+        body = [parts.raw(_details(current.evidence, finding).html())]
+    if timings := list(_timings(current.evidence, finding)):
+        header = ("environment", "timing", "variant", "verdict", "ratio", "median")
+        caption = "Timings recorded elsewhere; each ratio is to the baseline of its own run"
+        table = Table(caption=caption, header=header, rows=timings).html()
+        body.append(parts.raw(f"<details><summary>Recorded timings</summary>{table}</details>"))
+    return nodes.section("", title, *body, ids=["evidence"], names=["evidence"])
+
+
+def _details(recorded: Sequence[model.Evidence], finding: Finding) -> Table:
+    rows, ids = [], []
+    for each in recorded:
+        result = evidence.result_of(each, finding)
+        word = evidence.standing(each, finding)
+        rows.append(
+            [
+                Cell(text=f"PyTorch {each.environment.torch}"),
+                Cell(text=each.environment.where),
+                Cell(text=word, kind=word),
+                Cell(text=each.date if result else "–"),
+                Cell(text=seconds(result.duration_s) if result else "–"),
+                Cell(text=_said(result) if result else "not about this release" if word == "absent" else "not run"),
+            ]
+        )
+        ids.append(f"evidence-{each.environment.name}")
+    header = ("release", "on", "standing", "date", "took", "what is not as on other releases")
+    note = "Standing: holds where every claim came out as expected for the release; stale where the code has changed."
+    return Table(caption="Recorded runs", header=header, rows=rows, notes=[note], ids=ids)
+
+
+def _said(result: model.Result) -> str:
+    parts_ = [result.problem.splitlines()[0]] if result.problem else []
+    for claim in result.claims:
+        if not claim.ok:
+            parts_.append(f"unexpected: {claim.text!r} {'holds' if claim.held else 'does not hold'}, seen {claim.seen}")
+        elif not claim.held:
+            parts_.append(f"not here, as expected: {claim.text!r}")
+    return "; ".join(parts_)
+
+
+def _timings(recorded: Sequence[model.Evidence], finding: Finding) -> Iterator[list[Cell]]:
+    for each in recorded:
+        result = evidence.result_of(each, finding)
+        if result is None or evidence.standing(each, finding) == "stale":
+            continue
+        where = f"PyTorch {each.environment.release}, {_machine(each.environment)}"
+        for timing in result.timings:
+            for variant in timing.variants:
+                yield [
+                    Cell(text=where),
+                    Cell(text=timing.name),
+                    Cell(text=variant.name),
+                    Cell(text=variant.verdict, kind=variant.verdict.replace(" ", "-")),
+                    Cell(text=f"{variant.ratio:.3g}"),
+                    Cell(text=seconds(variant.median_s)),
+                ]
+
+
+class EnvironmentsDirective(SphinxDirective):
+    """``.. environments::``: what was recorded where, and when."""
+
+    option_spec: ClassVar[dict[str, Callable[[str], object]] | None] = {}
+
+    def run(self) -> list[nodes.Node]:
+        """Return a table with a row for each environment."""
+        current = state.of(self.env.app)
+        state.note_listing(self.env)
+        state.depend_on_evidence(self.env)
+        if not current.evidence:
+            return [nodes.paragraph("", "Nothing has been recorded yet.")]
+        rows = [self._row(current, each) for each in current.evidence]
+        header = ("PyTorch", "Python", "on", "machine", "date", "findings", "claims", "hold", "fail", "stale")
+        return [parts.raw(Table(caption="Recorded environments", header=header, rows=rows).html())]
+
+    def _row(self, current: State, each: model.Evidence) -> list[Cell]:
+        standings = [evidence.standing(each, finding) for finding in current.catalog.findings]
+        claims = sum(len(result.claims) for result in each.results)
+        counts = [standings.count("holds"), standings.count("fails"), standings.count("stale")]
+        where = each.environment
+        texts = [where.torch, where.python, where.where, _machine(where), each.date, len(each.results), claims, *counts]
+        return [Cell(text=str(text)) for text in texts]
+
+
+class VersionsDirective(SphinxDirective):
+    """``.. versions::``: what changed from each recorded release of PyTorch to the next, on the CPU."""
+
+    option_spec: ClassVar[dict[str, Callable[[str], object]] | None] = {}
+
+    def run(self) -> list[nodes.Node]:
+        """Return a section for each pair of neighbours, newest first."""
+        current = state.of(self.env.app)
+        state.note_listing(self.env)
+        state.depend_on_evidence(self.env)
+        on_cpu = [each for each in current.evidence if each.environment.device == "cpu"]
+        pairs = list(itertools.pairwise(on_cpu))[::-1]
+        if not pairs:
+            return [nodes.paragraph("", "Fewer than two releases have been recorded.")]
+        return [self._section(current, before, after) for before, after in pairs]
+
+    def _section(self, current: State, before: model.Evidence, after: model.Evidence) -> nodes.section:
+        old, new = before.environment.release, after.environment.release
+        items = []
+        for finding in current.catalog.findings:
+            if changes := list(changed(finding, before, after)):
+                lines = (nodes.list_item("", nodes.paragraph("", "", *parts.inline(text))) for text in changes)
+                link = nodes.paragraph("", "", *parts.link(current, finding))
+                items.append(nodes.list_item("", link, nodes.bullet_list("", *lines)))
+        body = nodes.bullet_list("", *items) if items else nodes.paragraph("", "No claim and no outcome changed.")
+        anchor = f"changes-{new}".replace(".", "-")
+        return nodes.section("", nodes.title("", f"{old} to {new}"), body, ids=[anchor], names=[anchor])
+
+
+def changed(finding: Finding, before: model.Evidence, after: model.Evidence) -> Iterator[str]:
+    """Yield a sentence for each claim and each outcome of a finding that differs between two environments.
+
+    Runs of other code than the finding has now are left out, and so is a mode where one of the two has it not.
+    """
+    results = [evidence.result_of(each, finding) for each in (before, after)]
+    old, new = results
+    if old is None or new is None or "stale" in (evidence.standing(each, finding) for each in (before, after)):
+        return
+    if bool(old.problem) != bool(new.problem):
+        yield f"ran to its end: {'no' if old.problem else 'yes'} before, {'no' if new.problem else 'yes'} after"
+    held = {claim.text: claim.held for claim in old.claims}
+    for claim in new.claims:
+        if held.get(claim.text, claim.held) != claim.held:
+            yield f"{claim.text}: {'holds now' if claim.held else 'holds no more'}"
+    outcomes = {(c.name, mode.mode): mode.outcome for c in old.comparisons for mode in c.modes}
+    for comparison in new.comparisons:
+        for mode in comparison.modes:
+            was = outcomes.get((comparison.name, mode.mode), mode.outcome)
+            if was != mode.outcome and "absent" not in (was, mode.outcome):
+                yield f"``{comparison.name}`` under {mode.mode}: {was} before, {mode.outcome} after"
+
+
+def _in_words(standings: Sequence[tuple[model.Evidence, str]]) -> str:
+    """Return the standings with neighbours of one kind joined: ``fails on 1.13, holds on 2.0 to 2.15``."""
+    words = []
+    for word, group in itertools.groupby(standings, key=lambda pair: pair[1]):
+        releases = [_short(each.environment.release) for each, _ in group]
+        span = releases[0] if len(releases) == 1 else f"{releases[0]} to {releases[-1]}"
+        words.append(f"{'not recorded' if word == 'unknown' else word} on {span}")
+    return ", ".join(words)
+
+
+def _short(release: str) -> str:
+    return ".".join(release.split(".")[:2])
+
+
+def _machine(environment: model.Environment) -> str:
+    return f"{environment.accelerator or environment.processor}, {environment.cores} cores"

@@ -1,0 +1,5 @@
+"""An abort, as a failed assertion in C++ gives."""
+
+import os
+
+os.abort()

@@ -1,0 +1,5 @@
+"""All claims hold."""
+
+from tsguide import claim
+
+claim("one is one", True)

@@ -1,0 +1,5 @@
+"""A segmentation fault."""
+
+import ctypes
+
+ctypes.string_at(0)

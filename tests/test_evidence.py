@@ -1,0 +1,182 @@
+"""What is recorded, what it says of a finding later, and what is no evidence."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tsguide import catalog, evidence, model
+from tsguide.cli import main
+
+ENVIRONMENT = model.Environment(
+    torch="2.4.1+cu121", python="3.11.7", device="cpu", system="Linux", processor="x", cores=2, threads=1
+)
+NAME = "torch-2.4.1-python-3.11-cpu"
+
+Tree = Callable[[dict[str, str | bytes]], Path]
+Script = Callable[..., str]
+
+
+@pytest.fixture
+def findings(tree: Tree, script: Script) -> catalog.Catalog:
+    """Two findings, the second of which is not about releases before 2.5."""
+    later = script(('tags = ["works"]', 'tags = ["works"]\n# torch = ">=2.5"'))
+    return catalog.load(tree({"adding/works.py": script(), "adding/later.py": later}))
+
+
+def result(finding_id: str = "adding/works", *, held: bool = True) -> model.Result:
+    """A result with one claim and a duration of many digits."""
+    claim = model.Claim(text="it holds", line=1, held=held)
+    return model.Result(id=finding_id, claims=(claim,), duration_s=1.23456789, environment=ENVIRONMENT)
+
+
+def recorded(findings: catalog.Catalog, **claim: bool) -> Path:
+    """Record one result in an empty folder, and return the file."""
+    return evidence.record(Path("evidence"), ENVIRONMENT, [result(**claim)], findings.select(["adding/works"]))
+
+
+def test_a_file_bears_the_name_of_its_environment(findings: catalog.Catalog) -> None:
+    """Release, Python and device are the file's name, and the build of the release is inside."""
+    path = recorded(findings)
+
+    assert f"{NAME}.json" == path.name
+    assert "2.4.1+cu121" == evidence.read(path, findings).environment.torch
+
+
+def test_an_accelerator_is_part_of_the_name() -> None:
+    """Evidence of two GPUs does not share a file."""
+    gpu = msgspec.structs.replace(ENVIRONMENT, device="cuda", accelerator="NVIDIA H200 (80GB)")
+
+    assert "torch-2.4.1-python-3.11-nvidia-h200-80gb" == gpu.name
+
+
+def test_a_diff_of_evidence_is_readable(findings: catalog.Catalog) -> None:
+    """Keys are sorted, one to a line, and numbers have three digits."""
+    text = recorded(findings).read_text()
+    entry = json.loads(text)["results"][0]
+
+    assert list(entry) == sorted(entry)
+    assert 1.23 == entry["duration_s"]
+    assert '\n   "duration_s": 1.23,\n' in text
+
+
+def test_recording_a_part_keeps_the_rest(findings: catalog.Catalog) -> None:
+    """A second run of other findings adds to the file, and one of the same findings replaces its part."""
+    recorded(findings)
+    later = findings.select(["adding/later"])
+    evidence.record(Path("evidence"), ENVIRONMENT, [result("adding/later")], later)
+    path = recorded(findings, held=False)
+    read = evidence.read(path, findings)
+
+    assert ["adding/later", "adding/works"] == [each.id for each in read.results]
+    assert [True, False] == [each.ok for each in read.results]
+
+
+def test_a_result_holds_until_its_code_changes(findings: catalog.Catalog, tree: Tree, script: Script) -> None:
+    """Prose may change under evidence, code may not."""
+    path = recorded(findings)
+
+    def now(*changes: tuple[str, str]) -> str:
+        tree({"adding/works.py": script(*changes)})
+        changed = catalog.load(Path("examples"))
+        return evidence.standing(evidence.read(path, changed), changed.get("adding/works"))
+
+    assert "holds" == now()
+    assert "holds" == now(("One and one", "One more\nand one"), ("# Arithmetic.", "# Other words,\n# and more."))
+    assert "stale" == now(("1 + 1 == 2", "1 + 1 == 3"))
+
+
+def test_a_helper_is_part_of_the_code(tree: Tree, script: Script) -> None:
+    """Evidence is stale when a local module that the script imports has changed."""
+    importing = script(("from tsguide import claim", "import _one\nfrom tsguide import claim"))
+    before = catalog.load(tree({"adding/works.py": importing, "adding/_one.py": "ONE = 1\n"}))
+    path = recorded(before)
+    after = catalog.load(tree({"adding/_one.py": "ONE = 2\n"}))
+
+    assert "stale" == evidence.standing(evidence.read(path, after), after.get("adding/works"))
+
+
+def test_the_other_standings(findings: catalog.Catalog) -> None:
+    """A finding fails, is unknown where it was not run, and absent where it is not about the release."""
+    read = evidence.read(recorded(findings, held=False), findings)
+    newer = msgspec.structs.replace(
+        read, environment=msgspec.structs.replace(ENVIRONMENT, torch="2.5.0"), results=()
+    )
+
+    assert "fails" == evidence.standing(read, findings.get("adding/works"))
+    assert "absent" == evidence.standing(read, findings.get("adding/later"))
+    assert "unknown" == evidence.standing(newer, findings.get("adding/later"))
+
+
+BAD = {
+    "truncated": (lambda text: text[: len(text) // 2], "truncated"),
+    "another version": (lambda text: text.replace('"version": 1', '"version": 2'), "$.version"),
+    "an unknown field": (lambda text: text.replace('"date"', '"day"'), "day"),
+    "an unknown finding": (lambda text: text.replace("adding/works", "adding/gone"), "no finding 'adding/gone'"),
+    "another environment": (lambda text: text.replace("2.4.1", "2.4.0"), "torch-2.4.0-python-3.11-cpu"),
+}
+
+
+@pytest.mark.parametrize(("change", "complaint"), BAD.values(), ids=BAD.keys())
+def test_what_is_no_evidence_is_named(
+    findings: catalog.Catalog, change: Callable[[str], str], complaint: str
+) -> None:
+    """A file that is not what it should be is named, with what is wrong, and nothing is guessed."""
+    path = recorded(findings)
+    path.write_text(change(path.read_text()))
+    with pytest.raises(model.BadFileError) as raised:
+        evidence.read_all(Path("evidence"), findings)
+
+    assert path.name in str(raised.value)
+    assert complaint in str(raised.value)
+
+
+def test_nothing_is_recorded_over_what_cannot_be_read(findings: catalog.Catalog) -> None:
+    """A damaged file stops a recording, and stays as it is."""
+    path = recorded(findings)
+    path.write_text("{")
+    with pytest.raises(model.BadFileError):
+        recorded(findings)
+
+    assert "{" == path.read_text()
+
+
+def test_evidence_is_ordered_by_release(findings: catalog.Catalog) -> None:
+    """2.10 comes after 2.9."""
+    for release in ("2.10.0", "2.9.1"):
+        environment = msgspec.structs.replace(ENVIRONMENT, torch=release)
+        evidence.record(Path("evidence"), environment, [result()], findings.select(["adding/works"]))
+
+    read = evidence.read_all(Path("evidence"), findings)
+    assert ["2.9.1", "2.10.0"] == [each.environment.release for each in read]
+
+
+def test_the_command_lists_evidence_and_fails_for_want_of_it(
+    findings: catalog.Catalog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``tsguide evidence --need`` has status 0 where all is recorded, and else 1 and the command that records it."""
+    recorded(findings)
+    arguments = ["evidence", "--examples", "examples", "--evidence", "evidence"]
+
+    assert 0 == main([*arguments, "--need", "2.4.1"])
+    assert f"{NAME} of " in capsys.readouterr().out
+    assert 1 == main([*arguments, "--need", "2.13.0"])
+    assert "nox -s record -- 2.13.0" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("forkserver_environment")
+def test_verify_records_what_it_saw(findings: catalog.Catalog, capsys: pytest.CaptureFixture[str]) -> None:
+    """``tsguide verify --record`` writes the file of the environment that the scripts ran in."""
+    arguments = ["--examples", "examples", "--evidence", "evidence"]
+
+    assert 0 == main(["verify", *arguments, "--record", "--jobs", "1"])
+    capsys.readouterr()
+    assert 0 == main(["evidence", *arguments, "--format", "json"])
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (2, 0, 0) == (row["holds"], row["fails"], row["stale"])
+    (path,) = Path("evidence").glob("*.json")
+    read = evidence.read(path, findings)
+    assert ["adding/later", "adding/works"] == [each.id for each in read.results]
+    assert "cpu" == read.environment.device
