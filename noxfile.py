@@ -23,9 +23,25 @@ CONSTRAINTS = Path("constraints.txt")
 SITE = Path("docs/_build/html")
 SPHINX = ["sphinx-build", "-n", "-W", "--keep-going", "-j", "auto", "-q"]
 DEVICES = ["cpu", "cuda"]
-RELEASES = (
-    "1.13.1 2.0.1 2.1.2 2.2.2 2.3.1 2.4.1 2.5.1 2.6.0 2.7.1 2.8.0 2.9.1 2.10.0 2.11.0 2.12.1 2.13.0 2.14.1 2.15.0"
-).split()
+RELEASES = [
+    "1.13.1",
+    "2.0.1",
+    "2.1.2",
+    "2.2.2",
+    "2.3.1",
+    "2.4.1",
+    "2.5.1",
+    "2.6.0",
+    "2.7.1",
+    "2.8.0",
+    "2.9.1",
+    "2.10.0",
+    "2.11.0",
+    "2.12.1",
+    "2.13.0",
+    "2.14.1",
+    "2.15.0",
+]
 """The last release of each line of PyTorch since 1.13, which evidence is recorded for."""
 
 OLD_COMPANIONS = {release: ["numpy<2", "setuptools<81"] for release in RELEASES[:4]}

@@ -101,9 +101,7 @@ def test_a_helper_is_part_of_the_code(tree: Tree, script: Script) -> None:
 def test_the_other_standings(findings: catalog.Catalog) -> None:
     """A finding fails, is unknown where it was not run, and absent where it is not about the release."""
     read = evidence.read(recorded(findings, held=False), findings)
-    newer = msgspec.structs.replace(
-        read, environment=msgspec.structs.replace(ENVIRONMENT, torch="2.5.0"), results=()
-    )
+    newer = msgspec.structs.replace(read, environment=msgspec.structs.replace(ENVIRONMENT, torch="2.5.0"), results=())
 
     assert "fails" == evidence.standing(read, findings.get("adding/works"))
     assert "absent" == evidence.standing(read, findings.get("adding/later"))
@@ -120,9 +118,7 @@ BAD = {
 
 
 @pytest.mark.parametrize(("change", "complaint"), BAD.values(), ids=BAD.keys())
-def test_what_is_no_evidence_is_named(
-    findings: catalog.Catalog, change: Callable[[str], str], complaint: str
-) -> None:
+def test_what_is_no_evidence_is_named(findings: catalog.Catalog, change: Callable[[str], str], complaint: str) -> None:
     """A file that is not what it should be is named, with what is wrong, and nothing is guessed."""
     path = recorded(findings)
     path.write_text(change(path.read_text()))

@@ -12,9 +12,7 @@ from tsguide.model import Claim, Comparison, Message, ModeResult, Refusal, Resul
 
 CLAIM = Claim(text="it holds", line=3, held=True)
 AGREES = ModeResult(mode="eager", outcome="agrees", first_s=0.002)
-REFUSES = ModeResult(
-    mode="script", outcome="refuses", message=Message(kind="ValueError", text="no <b>\n  at line 1")
-)
+REFUSES = ModeResult(mode="script", outcome="refuses", message=Message(kind="ValueError", text="no <b>\n  at line 1"))
 ABSENT = ModeResult(mode="compile", outcome="absent", message=Message(kind="absent", text="too old"))
 WRONG = ModeResult(
     mode="trace",
@@ -89,7 +87,7 @@ def test_a_result_is_ok_with_claims_that_are_and_no_problem(
         ("examples/a/b.py(3): <module>\none", "one"),
         ("aten::add(Tensor self) -> Tensor:\none", "one"),
         ("examples/a/b.py(3): <module>", ""),
-        ("The following operation failed in the TorchScript interpreter.\nTraceback:\n  RuntimeError: no\n\n", "RuntimeError: no"),
+        ("The following operation failed in the TorchScript interpreter.\nTraceback:\n  RuntimeError: no\n\n", "RuntimeError: no"),  # noqa: E501
     ],
 )  # fmt: skip
 def test_first_line_is_the_one_that_says_something(text: str, expected: str) -> None:

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["speed", "migration"]
+# torch = ">=2.1"
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/passes/tensorexpr_fuser.cpp"]
 # ///
 """
@@ -92,6 +93,7 @@ if device == "cpu":
         "torch.compile takes less time than script",
         timing.variant("torch.compile").ratio
         < 0.8 * timing.variant("script").ratio,
+        torch=">=2.2",
     )
 
 timing

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["slow", "speed", "control-flow", "migration"]
+# torch = ">=2.2"
 # sources = ["PyTorch: torch/_higher_order_ops/cond.py", "PyTorch: torch/_higher_order_ops/utils.py"]
 # ///
 """
@@ -93,10 +94,6 @@ timing = measure(variants, quiet, name="a branch, by if and by cond")
 claim(
     "eager cond takes more than three times as long as if",
     timing.variant("cond").ratio > 3,
-)
-claim(
-    "compiled cond takes less than half of eager cond",
-    timing.variant("compiled cond").ratio < timing.variant("cond").ratio / 2,
 )
 
 timing

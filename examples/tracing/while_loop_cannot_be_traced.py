@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["refused", "control-flow", "migration"]
+# torch = ">=2.3"
 # errors = [
 #     "RuntimeError: Detected that you are using FX to torch.jit.trace a dynamo-optimized function.",
 #     "AttributeError: module 'torch' has no attribute 'while'",

@@ -10,6 +10,7 @@ import torch
 import tsguide
 from tsguide import claim, refuses
 from tsguide.live.claims import ClaimFailedError
+from tsguide.live.machine import machine
 from tsguide.live.session import Session
 
 
@@ -49,14 +50,27 @@ def test_a_claim_holds_or_not(session: Session, held: Any, expected: Any, seen: 
 
 @pytest.mark.parametrize(
     "held",
-    [None, 1, "yes", [], torch.ones(2), torch.zeros(0), lambda: None, lambda: torch.ones(2), lambda: (lambda: True)],
+    [None, 1, "yes", [], torch.ones(2), torch.zeros(0), lambda: None, lambda: torch.ones(2), lambda: lambda: True],
 )
 def test_anything_else_is_no_claim(session: Session, held: Any) -> None:
     """What is neither true nor false is a TypeError that says what to give, and is not noted."""
-    with pytest.raises(TypeError, match="^a claim holds or not: give a bool or a one-element tensor, not .+torch.equal"):
+    with pytest.raises(
+        TypeError, match="^a claim holds or not: give a bool or a one-element tensor, not .+torch.equal"
+    ):
         claim("it holds", held)
 
     assert () == session.result("a/b", duration_s=0.0).claims
+
+
+@pytest.mark.usefixtures("session")
+def test_who_states_something_lets_a_measurement_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each claim and each refusal is a place where a measurement that waits may go first."""
+    ways: list[str] = []
+    monkeypatch.setattr(machine, "give_way", lambda: ways.append("given"))
+    claim("it holds", lambda: bool(ways))
+    refuses(fails(ValueError("no")), error=ValueError, match="")
+
+    assert ["given", "given"] == ways
 
 
 def test_a_claim_notes_all_that_it_was_given(session: Session) -> None:
@@ -183,6 +197,7 @@ def test_a_refusal_is_just_the_error_that_is_claimed(
 
 def test_a_refusal_says_what_raised_what(session: Session) -> None:
     """The sentence names the call, the error and the pattern; the record has the whole message, cleaned."""
+
     def needs(_x: int, _y: int) -> None:
         raise ValueError("no\nat 0x7f21d3a5c040 ")
 
@@ -227,6 +242,7 @@ def test_a_strict_session_stops_where_the_refusal_is_not_as_expected(
 @pytest.mark.usefixtures("session")
 def test_an_interruption_is_no_refusal() -> None:
     """KeyboardInterrupt and its like are passed on, by claim and refuses."""
+
     def stop() -> None:
         raise KeyboardInterrupt
 
@@ -238,6 +254,7 @@ def test_an_interruption_is_no_refusal() -> None:
 
 def test_torchscript_refuses_to_script_a_try_block(session: Session) -> None:
     """A refusal of TorchScript itself is seen as one."""
+
     def tries(x: torch.Tensor) -> torch.Tensor:
         try:
             return x

@@ -161,8 +161,7 @@ def test_an_input_that_is_not_changed_like_eager_changes_it_is_a_disagreement(on
 
     assert "disagrees" == script.outcome
     assert (
-        "leaves its inputs or its state different: at 0: at 0: items [0] in the place of [0, 1]"
-        == script.runs[0].got
+        "leaves its inputs or its state different: at 0: at 0: items [0] in the place of [0, 1]" == script.runs[0].got
     )
     assert [5] == numbers
 
@@ -261,6 +260,19 @@ def test_random_numbers_agree(only: Callable[..., None]) -> None:
     )
 
 
+def frozen_noise(x: T) -> T:
+    """Draw a random number that a trace keeps for ever."""
+    return x + float(torch.rand(()))
+
+
+def test_random_numbers_that_capture_keeps_agree(only: Callable[..., None]) -> None:
+    """Capture starts from the seed too, so that a number which it keeps is the one that eager draws."""
+    only("trace")
+    comparison = compare(frozen_noise, example=(torch.ones(2),), others=[(torch.ones(2),)])
+
+    assert {"eager": "agrees", "trace": "agrees"} == outcomes(comparison)
+
+
 def test_a_module_in_training_agrees_and_stays_as_it_was() -> None:
     """Running statistics change alike under every mode, and those of the module itself do not change."""
     module = torch.nn.BatchNorm1d(2).train()
@@ -337,7 +349,9 @@ def loud(x: T) -> T:
     return x + x
 
 
-def test_what_a_construct_prints_stays_off_the_page(only: Callable[..., None], capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_a_construct_prints_stays_off_the_page(
+    only: Callable[..., None], capfd: pytest.CaptureFixture[str]
+) -> None:
     """Nothing that is printed while modes are compared is seen, and afterwards all is again."""
     only("trace")
     compare(loud, example=(torch.ones(2),))
@@ -370,8 +384,9 @@ def test_a_comparison_is_noted_with_its_name_and_line(only: Callable[..., None],
 def test_an_input_that_cannot_be_copied_stands_for_itself(only: Callable[..., None]) -> None:
     """What cannot be copied is passed on as it is, and does not end the comparison."""
     only()
+    eager = of(compare(next, example=((each for each in "ab"),)), "eager")
 
-    assert "agrees" == compare(iter, example=((each for each in "ab"),)).outcome("eager")
+    assert ("agrees", "'a'") == (eager.outcome, eager.runs[0].eager)
 
 
 def test_an_interruption_ends_the_comparison(only: Callable[..., None]) -> None:

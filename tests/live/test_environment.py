@@ -20,9 +20,7 @@ def test_the_environment_is_that_of_this_process() -> None:
 
 
 @pytest.mark.parametrize(("device", "expected"), [("cuda", "A GPU"), ("cuda:1", "A GPU"), ("cpu", "")])
-def test_an_accelerator_is_named_where_it_is_used(
-    monkeypatch: pytest.MonkeyPatch, device: str, expected: str
-) -> None:
+def test_an_accelerator_is_named_where_it_is_used(monkeypatch: pytest.MonkeyPatch, device: str, expected: str) -> None:
     """On a GPU its name is told, and on the CPU none, whatever else there is."""
     monkeypatch.setattr(tsguide, "device", device)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "A GPU")

@@ -10,7 +10,7 @@ from tsguide.live.equality import difference
 
 Point = namedtuple("Point", ["x", "y"])  # noqa: PYI024  TorchScript makes such ones too
 Renamed = namedtuple("Renamed", ["x", "y"])  # noqa: PYI024
-SamePoint = namedtuple("Point", ["x", "y"])  # noqa: PYI024, PYI028  another type with the name of the first
+SamePoint = namedtuple("Point", ["x", "y"])  # noqa: PYI024  another type with the name of the first
 NAN = float("nan")
 ONE = torch.tensor(1.0)
 

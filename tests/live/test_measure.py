@@ -185,9 +185,7 @@ def test_the_noise_floor_comes_from_the_baseline_against_itself(
     """A baseline that differs from itself by a factor of three makes a factor of two no difference."""
     waves = itertools.cycle([1.0, 3.0, 1.0, 1.0, 3.0, 1.0])
     times = {"first": waves, "second": itertools.repeat(2.0)}
-    monkeypatch.setattr(
-        module._Prepared, "block", lambda each: each.times.append(next(times[each.label]))
-    )
+    monkeypatch.setattr(module._Prepared, "block", lambda each: each.times.append(next(times[each.label])))
     timing = measure({"first": nothing, "second": nothing}, name="noise")
 
     assert 3.0 == pytest.approx(timing.floor)

@@ -47,7 +47,7 @@ def test_no_file_stays_open() -> None:
 
 def test_standard_error_of_python_is_kept_quiet() -> None:
     """What Python writes to the standard error of the process is kept off it."""
-    code = "import sys; from tsguide.live.quiet import quiet\nwith quiet(): sys.stderr.write('inside')\nsys.stderr.write('after')"
+    code = "import sys; from tsguide.live.quiet import quiet\nwith quiet(): sys.stderr.write('inside')\nsys.stderr.write('after')"  # noqa: E501
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=60)
 
     assert b"after" == ended.stderr
@@ -66,9 +66,7 @@ def test_what_c_has_buffered_does_not_come_out_later() -> None:
     """What C has written inside and not yet flushed is not seen after all."""
     code = "import ctypes; from tsguide.live.quiet import quiet\nwith quiet(): ctypes.CDLL(None).puts(b'inside')"
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-    ended = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, env=environment, check=False, timeout=60
-    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, check=False, timeout=60)
 
     assert b"" == ended.stdout
 

@@ -58,9 +58,7 @@ def _put_back() -> Any:
 
 
 @pytest.mark.parametrize(("turn", "read", "expected"), SWITCHES.values(), ids=SWITCHES.keys())
-def test_a_switch_that_was_turned_is_put_back(
-    turn: Callable[[], Any], read: Callable[[], Any], expected: Any
-) -> None:
+def test_a_switch_that_was_turned_is_put_back(turn: Callable[[], Any], read: Callable[[], Any], expected: Any) -> None:
     """Each switch has PyTorch's default after a reset, and had another value before it."""
     turn()
     assert expected != read()

@@ -38,9 +38,7 @@ def findings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[
             path = tmp_path / f"{name}.py"
             path.write_text(f"import os; os.chdir({str(tmp_path)!r})\n{text}")
             found.append(
-                Finding(
-                    id=f"theme/{name}", path=path, title="", summary="", metadata=Metadata(), sentences=()
-                )
+                Finding(id=f"theme/{name}", path=path, title="", summary="", metadata=Metadata(), sentences=())
             )
         return found
 

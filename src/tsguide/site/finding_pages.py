@@ -43,17 +43,10 @@ def add_head(app: Sphinx, doctree: nodes.document) -> None:
     after = next((i for i, child in enumerate(section) if isinstance(child, nodes.paragraph)), 0) + 1
     section.insert(after, _head(current, finding))
     state.depend_on_evidence(app.env)
-    section.insert(_footer(section), evidence.section(current, finding))
-
-
-def _footer(section: nodes.section) -> int:
-    """Return where sphinx-gallery's downloads begin, at the end of a page."""
-    places = (i for i, child in enumerate(section) if any(_is_download(node) for node in child.findall()))
-    return next(places, len(section))
-
-
-def _is_download(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.container) and "sphx-glr-footer" in node["classes"]
+    section += evidence.section(current, finding)
+    for downloads in [node.parent for node in section.findall(nodes.container) if "sphx-glr-footer" in node["classes"]]:
+        downloads.parent.remove(downloads)  # they stand in the last section of the script, whichever that is
+        section += downloads
 
 
 def _head(current: State, finding: Finding) -> nodes.container:

@@ -71,8 +71,8 @@ def config(examples: Path, gallery: str) -> dict[str, Any]:
 def drop_outdated(app: Sphinx) -> None:
     """Make sphinx-gallery run what must run again, and nothing else, before it looks at the scripts.
 
-    It decides by the script's own checksum, which it keeps beside the page; that checksum is removed here when
-    anything else that the result depends on has changed. Pages whose script is gone are removed too.
+    It decides by the script's own checksum, which it keeps beside the page; that checksum and the result are
+    removed here when anything that the result depends on has changed. Pages whose script is gone are removed too.
     """
     current = state.of(app)
     gallery_conf = app.config.sphinx_gallery_conf
@@ -84,6 +84,7 @@ def drop_outdated(app: Sphinx) -> None:
     outdated = [finding for finding in current.catalog.findings if _outdated(current, finding)]
     for finding in outdated:
         (current.folder / f"{finding.page}.py.md5").unlink(missing_ok=True)
+        current.result_path(finding).unlink(missing_ok=True)
     os.environ.update(THREAD_VARIABLES)
     # joblib runs one job in this very process, which is about to fork for Sphinx: torch must not be loaded here.
     running = bool(outdated) and bool(gallery_conf["plot_gallery"])
