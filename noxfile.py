@@ -164,9 +164,10 @@ def serve(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Print how fast the site builds, as ratios in one run."""
+    """Print how fast the site builds and findings are verified, as ratios in one run."""
     install(session, "bench")
     session.run("python", "benchmarks/site_build.py", *session.posargs)
+    session.run("python", "benchmarks/verify_speed.py")
 
 
 @nox.session(default=False)

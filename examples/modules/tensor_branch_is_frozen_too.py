@@ -91,7 +91,7 @@ refuses(
     (large,),
     error=RuntimeError,
     match="torch.jit.trace a dynamo-optimized function",
-    torch=">=2.13",
+    torch=">=2.5",
 )
 
 # %%

@@ -132,8 +132,8 @@ claim(
 claim(
     "the trace for two values does not",
     lambda: torch.equal(trace_for_two(four), four),
-    torch=">=2.4",
+    torch=">=2.5",
 )
 
 # %%
-# Before PyTorch 2.4 such a call was refused as well.
+# Before PyTorch 2.5 such a call was refused as well.

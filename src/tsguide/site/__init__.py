@@ -35,7 +35,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("environments", evidence.EnvironmentsDirective)
     app.add_directive("versions", evidence.VersionsDirective)
     app.connect("source-read", finding_pages.hide_machine_paths)
-    app.connect("doctree-read", finding_pages.add_head)
+    app.connect("doctree-read", finding_pages.add_head, priority=400)  # before the contents of pages are collected
 
     app.connect("html-page-context", navigation.stub_toctree, priority=400)
     app.connect("html-page-context", navigation.add_tree, priority=600)
