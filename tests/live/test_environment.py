@@ -1,5 +1,6 @@
 """Where findings are run, in words."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ def test_the_environment_is_that_of_this_process() -> None:
     here = environment()
 
     assert str(torch.__version__) == here.torch
-    assert (tsguide.device, "") == (here.device, here.accelerator)
+    assert (tsguide.device, "", "") == (here.device, here.accelerator, here.driver)
     assert all((here.python, here.system, here.processor, here.cores))
 
 
@@ -26,6 +27,19 @@ def test_an_accelerator_is_named_where_it_is_used(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "A GPU")
 
     assert (device, expected) == (environment().device, environment().accelerator)
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"), [("echo 550.1", "550.1"), ("true", "unknown"), ("false", "unknown"), ("no-such", "unknown")]
+)
+def test_the_driver_is_told_by_its_tool(monkeypatch: pytest.MonkeyPatch, command: str, expected: str) -> None:
+    """On a GPU the driver's release is what its tool says, and unknown where that says nothing or fails."""
+    run = subprocess.run
+    monkeypatch.setattr(tsguide, "device", "cuda")
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "A GPU")
+    monkeypatch.setattr(module.subprocess, "run", lambda _, **options: run(command.split(), **options))
+
+    assert expected == environment().driver
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,46 @@ def gives_way(flags, folder):
     out.set()
 
 
+def gives_way_until(flags, folder, measured):
+    """Run as a finding does that gives way until another has measured, and then no more."""
+    trying, inside, leave, out = flags
+    machine = Machine(folder)
+    with machine.shared():
+        inside.set()
+        while not measured.is_set():
+            machine.give_way()
+            time.sleep(0.01)
+        trying.set()
+        leave.wait(LONG)
+    out.set()
+
+
+def alone_twice(flags, folder):
+    """Measure inside a measurement, and go on with the outer one."""
+    trying, inside, leave, out = flags
+    machine = Machine(folder)
+    trying.set()
+    with machine.alone():
+        with machine.alone():
+            pass
+        inside.set()
+        leave.wait(LONG)
+    out.set()
+
+
+def alone_again(flags, folder):
+    """Measure a second time."""
+    trying, inside, leave, out = flags
+    machine = Machine(folder)
+    trying.set()
+    with machine.alone():
+        pass
+    with machine.alone():
+        inside.set()
+        leave.wait(LONG)
+    out.set()
+
+
 def gives_way_alone(flags, folder):
     """Give way while it measures, which it need not."""
     trying, inside, leave, out = flags
@@ -272,6 +312,33 @@ def test_who_gives_way_lets_a_measurement_go_first(start) -> None:
     assert finding.ends()
 
 
+def test_who_gave_way_has_its_share_back(start, tmp_path: Path) -> None:
+    """After a measurement that was let in, the finding shares the machine again, and the next one waits."""
+    finding = start(gives_way_until, Flag(tmp_path / "1-inside"))
+    assert finding.gets_in()
+    measurement = start(alone)
+    assert measurement.gets_in()
+    assert measurement.ends()
+    assert finding.trying.wait(LONG)
+    other = start(alone)
+
+    assert other.has_to_wait()
+    assert finding.ends()
+    assert other.gets_in()
+
+
+@pytest.mark.parametrize("act", [alone_twice, alone_again])
+def test_a_measurement_is_alone_after_another_of_the_same_process(start, act) -> None:
+    """A measurement inside another takes nothing from it, and one after another is as alone as the first."""
+    measurement = start(act)
+    assert measurement.gets_in()
+    other = start(alone)
+
+    assert other.has_to_wait()
+    assert measurement.ends()
+    assert other.gets_in()
+
+
 @pytest.mark.parametrize("act", [gives_way, gives_way_alone])
 def test_nobody_gives_way_to_nobody(start, act) -> None:
     """Giving way where nobody waits, without a share, or while measuring, changes nothing."""
@@ -329,12 +396,12 @@ def test_two_folders_are_two_machines(start, tmp_path: Path) -> None:
         pass
 
 
-def test_an_error_inside_frees_the_machine(start, tmp_path: Path) -> None:
-    """After an error inside, shared or alone, others get in."""
+@pytest.mark.parametrize("way", ["shared", "alone"])
+def test_the_machine_is_free_after_an_error_inside(start, tmp_path: Path, way) -> None:
+    """After an error inside, shared or alone, others get in while the process lives on."""
     machine = Machine(tmp_path / "machine")
-    for way in (machine.shared, machine.alone):
-        with pytest.raises(ValueError, match="out"), way():
-            raise ValueError("out")
+    with pytest.raises(ValueError, match="out"), getattr(machine, way)():
+        raise ValueError("out")
 
     assert start(alone).gets_in()
 
