@@ -153,9 +153,11 @@ def test_the_command_lists_evidence_and_fails_for_want_of_it(
     findings: catalog.Catalog, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """``tsguide evidence --need`` has status 0 where all is recorded, and else 1 and the command that records it."""
-    recorded(findings)
     arguments = ["evidence", "--examples", "examples", "--evidence", "evidence"]
 
+    assert 0 == main(arguments)
+    assert "no evidence in evidence\n" == capsys.readouterr().out
+    recorded(findings)
     assert 0 == main([*arguments, "--need", "2.4.1"])
     assert f"{NAME} of " in capsys.readouterr().out
     assert 1 == main([*arguments, "--need", "2.13.0"])

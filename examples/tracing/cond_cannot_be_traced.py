@@ -55,7 +55,7 @@ refuses(
     torch.jit.script,
     damp_if_loud,
     error=torch.jit.frontend.UnsupportedNodeError,
-    match="function definitions aren't supported",
+    match="(function definitions|import statements) aren't supported",
 )
 
 # %%

@@ -122,7 +122,10 @@ def reproducible(signal):
     return torch.rand_like(signal)
 
 
-seeded = torch.jit.trace(reproducible, (signal,), check_trace=False)
+def traced_twice_equal(signal):
+    seeded = torch.jit.trace(reproducible, (signal,), check_trace=False)
+    return torch.equal(seeded(signal), seeded(signal))
+
 
 claim(
     "eager gives the same numbers twice",
@@ -130,5 +133,9 @@ claim(
 )
 claim(
     "the trace does not",
-    lambda: not torch.equal(seeded(signal), seeded(signal)),
+    lambda: not traced_twice_equal(signal),
+    torch="!=2.2.*",
 )
+
+# %%
+# PyTorch 2.2 refuses such a trace where ``torch._dynamo`` is loaded: ``manual_seed`` is a function of Dynamo's there.

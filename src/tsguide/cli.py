@@ -173,6 +173,8 @@ def _evidence(args: argparse.Namespace, findings: Catalog) -> int:
     if args.format == "json":
         _print_json(rows)
     else:
+        if not rows:
+            print(f"no evidence in {catalog.shown(folder)}")
         for row in rows:
             print(
                 ", ".join([f"{row['name']} of {row['date']}", *(f"{row[w]} {w}" for w in get_args(evidence.Standing))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -12,7 +13,6 @@ from tsguide import catalog, model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from tsguide.catalog import Catalog, Finding
 
@@ -27,8 +27,9 @@ Stale where its code has changed since, unknown where it was never run, absent w
 
 
 def default_folder() -> Path:
-    """Return the folder of the project's own evidence, beside its findings."""
-    return catalog.default_examples().parent / "evidence"
+    """Return the folder of evidence: the project's own in a checkout, one in the current folder where installed."""
+    checkout = catalog.default_examples().parent
+    return (checkout if (checkout / "pyproject.toml").is_file() else Path()) / "evidence"
 
 
 def read(path: Path, findings: Catalog) -> model.Evidence:

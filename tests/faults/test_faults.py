@@ -1,6 +1,9 @@
 """Whatever a script does, its own result says so, and the others are neither stopped nor slowed."""
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -110,3 +113,51 @@ def test_a_flood_is_kept_by_its_head_and_its_tail() -> None:
     assert text.endswith("last")
     assert f"[... {300_009 - KEPT} bytes left out ...]" in text
     assert not output.open
+
+
+def test_an_interruption_ends_all_children_and_reports_what_finished(tmp_path: Path, machine_folder: Path) -> None:
+    """Ctrl-C ends scripts that hang together with their children, and the report has what was there before."""
+    note = tmp_path / "child"
+    good = HEAD + 'from tsguide import claim\n\nclaim("one is one", True)\n'
+    hang = good + (
+        "import pathlib, subprocess, time\n"
+        'child = subprocess.Popen(["sleep", "600"])\n'
+        f"pathlib.Path({str(note)!r}).write_text(str(child.pid))\n"
+        "time.sleep(600)\n"
+    )
+    for name, text in (("a_good", good), ("b_hang", hang)):
+        path = tmp_path / "examples/faults" / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    command = [sys.executable, "-m", "tsguide", "verify", "--jobs", "1", "--examples", str(tmp_path / "examples")]
+    environment = os.environ | {"TMPDIR": str(machine_folder)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as run:
+        while not note.exists() or not note.read_text():
+            time.sleep(0.05)
+            assert run.poll() is None
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=30)
+
+    assert (1, True) == (run.returncode, "ok     faults/a-good" in out)
+    assert "1 findings: 1 as expected, 0 not" in out
+    assert "interrupted, 1 findings have no result" in err
+    assert _state(int(note.read_text())) == "Z"
+
+
+HEAD = '''# /// finding
+# tags = ["works"]
+# ///
+"""
+A title
+=======
+
+A summary.
+"""
+
+# %%
+# Why
+# ---
+#
+# Because.
+
+'''

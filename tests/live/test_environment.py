@@ -30,7 +30,8 @@ def test_an_accelerator_is_named_where_it_is_used(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(
-    ("command", "expected"), [("echo 550.1", "550.1"), ("true", "unknown"), ("false", "unknown"), ("no-such", "unknown")]
+    ("command", "expected"),
+    [("echo 550.1", "550.1"), ("true", "unknown"), ("false", "unknown"), ("no-such", "unknown")],
 )
 def test_the_driver_is_told_by_its_tool(monkeypatch: pytest.MonkeyPatch, command: str, expected: str) -> None:
     """On a GPU the driver's release is what its tool says, and unknown where that says nothing or fails."""
