@@ -82,6 +82,9 @@ class Message(Record, frozen=True):
     kind: str
     text: str
 
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.first_line}"
+
     @property
     def first_line(self) -> str:
         """The line of the text that says most, which is its first or, for a run-time error of TorchScript, its last."""

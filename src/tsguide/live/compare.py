@@ -18,7 +18,7 @@ from tsguide.live.equality import difference
 from tsguide.live.machine import THREADS
 from tsguide.live.quiet import quiet, warnings_of
 from tsguide.live.session import calling_line, current, measuring
-from tsguide.live.text import brief, clean, name_of
+from tsguide.live.text import brief, clean, name_of, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,10 +84,11 @@ class _Run:
 
     value: Any = None
     left: Any = None
-    raised: Exception | None = None
+    raised: model.Message | None = None
+    refused: bool = False
 
     def __str__(self) -> str:
-        return f"raises {brief(self.raised)}" if self.raised else brief(self.value)
+        return shortened(f"raises {self.raised}") if self.raised else brief(self.value)
 
 
 @dataclasses.dataclass(kw_only=True, slots=True)
@@ -96,7 +97,7 @@ class _Observation:
 
     mode: model.Mode
     warnings: list[model.Message]
-    refusal: Exception | None = None
+    refusal: model.Message | None = None
     runs: Sequence[_Run] = ()
     compiled: int | None = None
     capture_s: float | None = None
@@ -115,22 +116,24 @@ def _observe(mode: model.Mode, target: Callable[..., Any], inputs: Sequence[tupl
         try:
             captured = modes.capture(mode, target, _copied(inputs))
         except Exception as error:  # noqa: BLE001  whatever capture raises is the refusal
-            seen.refusal = error
+            seen.refusal = _words(error)
             return seen
         finally:
             seen.capture_s = time.perf_counter() - since if mode in ("trace", "script", "export") else None
-        timed = [_call(captured, values, state) for values in inputs]
+        timed = [_call(mode, captured, values, state) for values in inputs]
     seen.runs = [run for run, _ in timed]
     first, seen.first_s = timed[0]
     seen.compiled = captured.compiled
-    if first.raised and modes.is_refusal(mode, first.raised):
+    if first.refused:
         seen.refusal = first.raised
     elif not first.raised:
         seen.steady_s = _steady(captured.run, inputs[0])
     return seen
 
 
-def _call(captured: modes.Captured, values: tuple[Any, ...], state: dict[str, Any]) -> tuple[_Run, float]:
+def _call(
+    mode: model.Mode, captured: modes.Captured, values: tuple[Any, ...], state: dict[str, Any]
+) -> tuple[_Run, float]:
     """Call a captured construct once, on copies, from the same seed and state; return what it gave, and its time."""
     values = _copied(values)
     _restore(captured.keeper, state)
@@ -139,12 +142,21 @@ def _call(captured: modes.Captured, values: tuple[Any, ...], state: dict[str, An
     try:
         value = captured.run(*values)
     except Exception as error:  # noqa: BLE001  that it raises is what is to be seen
-        return _Run(raised=error), time.perf_counter() - since
+        taken = time.perf_counter() - since
+        return _Run(raised=_words(error), refused=modes.is_refusal(mode, error)), taken
     if tsguide.device.startswith("cuda"):
         torch.cuda.synchronize()
     taken = time.perf_counter() - since
     after = _state(captured.keeper)
     return _Run(*_copied((value, [values, {key: after.get(key) for key in state}]))), taken
+
+
+def _words(error: Exception) -> model.Message:
+    """Return what an exception says, without the exception.
+
+    While it lives, in the frames of its traceback, PyTorch adds its call stack to the messages of later ones.
+    """
+    return model.Message(kind=type(error).__name__, text=clean(str(error)).strip())
 
 
 def _steady(run: Callable[..., Any], values: tuple[Any, ...]) -> float | None:
@@ -172,7 +184,7 @@ def _judge(seen: _Observation, eager: _Observation) -> model.ModeResult:
     return model.ModeResult(
         mode=seen.mode,
         outcome=outcome,
-        message=None if raised is None else model.Message(kind=type(raised).__name__, text=clean(str(raised)).strip()),
+        message=raised,
         warnings=tuple(seen.warnings),
         runs=() if outcome == "refuses" else tuple(runs),
         compiled=seen.compiled,

@@ -48,7 +48,12 @@ def brief(value: Any, limit: int = 72) -> str:
         text = f"{type(value).__name__}: {next(iter(str(value).strip().splitlines()), '')}"
     else:
         text = repr(value)
-    text = " ".join(clean(text).split())
+    return shortened(clean(text), limit)
+
+
+def shortened(text: str, limit: int = 72) -> str:
+    """Return *text* on one line of at most *limit* characters."""
+    text = " ".join(text.split())
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
