@@ -87,13 +87,13 @@ claim(
 # Limits
 # ------
 #
-# ``torch.compile`` refuses what was loaded; before PyTorch 2.4 it ran it as it was.
+# ``torch.compile`` refuses what was loaded; before PyTorch 2.12 it ran it as it was.
 
 refuses(
     lambda: torch.compile(loaded, backend="eager")(longer),
     error=RuntimeError,
     match="torch.compile does not support compiling torch.jit.script",
-    torch=">=2.4",
+    torch=">=2.12",
 )
 
 # %%

@@ -21,6 +21,8 @@ from tsguide.live.machine import Machine
 CONTEXT = multiprocessing.get_context("spawn")
 LONG = 30.0
 """Seconds after which what should happen is taken not to happen."""
+FOREVER = 10 * LONG
+"""Seconds for which a process keeps what it has, if it is not told to leave: longer than anybody waits for it."""
 MOMENT = 0.2
 """Seconds in which what should not happen would."""
 
@@ -104,7 +106,7 @@ def shared(flags, folder):
     trying.set()
     with Machine(folder).shared():
         inside.set()
-        leave.wait(LONG)
+        leave.wait(FOREVER)
     out.set()
 
 
@@ -114,7 +116,7 @@ def alone(flags, folder):
     trying.set()
     with Machine(folder).alone():
         inside.set()
-        leave.wait(LONG)
+        leave.wait(FOREVER)
     out.set()
 
 
@@ -127,7 +129,7 @@ def alone_inside_shared(flags, folder, other):
         other.wait(LONG)
         with machine.alone():
             inside.set()
-            leave.wait(LONG)
+            leave.wait(FOREVER)
     out.set()
 
 
@@ -140,7 +142,7 @@ def shared_after_alone(flags, folder):
         with machine.alone(), machine.alone():
             pass
         inside.set()
-        leave.wait(LONG)
+        leave.wait(FOREVER)
     out.set()
 
 
@@ -168,7 +170,7 @@ def gives_way_until(flags, folder, measured):
             machine.give_way()
             time.sleep(0.01)
         trying.set()
-        leave.wait(LONG)
+        leave.wait(FOREVER)
     out.set()
 
 
@@ -181,7 +183,7 @@ def alone_twice(flags, folder):
         with machine.alone():
             pass
         inside.set()
-        leave.wait(LONG)
+        leave.wait(FOREVER)
     out.set()
 
 
@@ -194,7 +196,17 @@ def alone_again(flags, folder):
         pass
     with machine.alone():
         inside.set()
-        leave.wait(LONG)
+        leave.wait(FOREVER)
+    out.set()
+
+
+def gives_way_outside(flags, folder):
+    """Give way without having anything of the machine."""
+    trying, inside, leave, out = flags
+    trying.set()
+    Machine(folder).give_way()
+    inside.set()
+    leave.wait(FOREVER)
     out.set()
 
 
@@ -206,7 +218,7 @@ def gives_way_alone(flags, folder):
     with machine.shared(), machine.alone():
         machine.give_way()
         inside.set()
-        leave.wait(LONG)
+        leave.wait(FOREVER)
     out.set()
 
 
@@ -219,7 +231,7 @@ def dies_and_leaves_a_child(flags, folder, way):
         inside.set()
         if os.fork() == 0:
             out.set()
-            leave.wait(LONG)
+            leave.wait(FOREVER)
             os._exit(0)
         out.wait(LONG)
         os.kill(os.getpid(), signal.SIGKILL)
@@ -238,7 +250,7 @@ def outlives_a_child(flags, folder, way):
             os._exit(0)
         os.waitpid(child, 0)
         inside.set()
-        leave.wait(LONG)
+        leave.wait(FOREVER)
     out.set()
 
 
@@ -348,6 +360,12 @@ def test_nobody_gives_way_to_nobody(start, act) -> None:
     assert actor.ends()
 
 
+def test_who_has_nothing_gives_no_way(start) -> None:
+    """Giving way without a share does not wait for a measurement that runs."""
+    assert start(alone).gets_in()
+    assert start(gives_way_outside).gets_in()
+
+
 def test_a_measurement_does_not_give_way(start) -> None:
     """Who measures stays alone, whoever waits, though it gives way."""
     actor = start(gives_way_alone)
@@ -389,13 +407,6 @@ def test_a_forked_child_does_not_free_the_machine(start, way) -> None:
     assert parent.ends()
 
 
-def test_two_folders_are_two_machines(start, tmp_path: Path) -> None:
-    """Processes that name different folders do not wait for each other."""
-    assert start(alone).gets_in()
-    with Machine(tmp_path).alone():
-        pass
-
-
 @pytest.mark.parametrize("way", ["shared", "alone"])
 def test_the_machine_is_free_after_an_error_inside(start, tmp_path: Path, way) -> None:
     """After an error inside, shared or alone, others get in while the process lives on."""
@@ -407,13 +418,13 @@ def test_the_machine_is_free_after_an_error_inside(start, tmp_path: Path, way) -
 
 
 def test_the_files_are_the_users_own(tmp_path: Path) -> None:
-    """The lock files can be opened by nobody else, and are not followed where they are links."""
+    """The lock files are in the folder, can be opened by nobody else, and are not followed where they are links."""
     with Machine(tmp_path).alone():
-        modes = {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+        modes = [path.stat().st_mode & 0o777 for path in tmp_path.iterdir()]
     linked = tmp_path / "linked"
     linked.mkdir()
     (linked / f"tsguide-{os.getuid()}-gate.lock").symlink_to(tmp_path / "elsewhere")
 
-    assert {0o600} == modes
+    assert [0o600, 0o600] == modes
     with pytest.raises(OSError, match="symbolic links"), Machine(linked).alone():
         pass

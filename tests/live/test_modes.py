@@ -1,5 +1,6 @@
 """The five ways to run a callable."""
 
+import types
 from collections import namedtuple
 from typing import Any
 
@@ -69,16 +70,78 @@ def test_the_keeper_of_a_module_keeps_its_parameters(mode: model.Mode) -> None:
     assert 7.0 == captured.run(torch.ones(1, 1)).item()
 
 
-def test_preparing_drops_what_was_compiled() -> None:
-    """What an earlier use of compile left behind is gone, so that the same construct is compiled anew."""
-    counts = []
-    for _ in range(2):
-        modes.prepare("compile")
-        captured = modes.capture("compile", double, [(torch.ones(2),)])
-        captured.run(torch.ones(2))
-        counts.append(captured.compiled)
+@pytest.mark.parametrize(("mode", "expected"), [("compile", 2), ("export", 2), ("script", 1)])
+def test_preparing_drops_what_was_compiled(mode: model.Mode, expected: int) -> None:
+    """Before export and compile what dynamo has compiled is dropped, so that it is compiled again; else it is kept."""
+    modes.prepare("compile")
+    captured = modes.capture("compile", double, [(torch.ones(2),)])
+    captured.run(torch.ones(2))
+    modes.prepare(mode)
+    captured.run(torch.ones(2))
 
-    assert [1, 1] == counts
+    assert expected == captured.compiled
+
+
+def branch(x: torch.Tensor) -> torch.Tensor:
+    """Tell a trace from a script: only one of them keeps both sides."""
+    if x.sum() > 0:
+        return x
+    return -x
+
+
+@pytest.mark.parametrize(("mode", "expected"), [("eager", 1.0), ("trace", -1.0), ("script", 1.0)])
+@pytest.mark.filterwarnings("ignore::torch.jit.TracerWarning")
+def test_each_mode_is_what_its_name_says(mode: model.Mode, expected: float) -> None:
+    """A trace keeps one side of a branch, a script keeps both, and eager is the construct itself."""
+    run = modes.capture(mode, branch, [(torch.ones(1),)]).run
+
+    assert expected == run(-torch.ones(1)).item()
+    assert (mode == "eager") == (run is branch)
+
+
+@pytest.mark.parametrize(("python", "expected"), [((3, 10), True), ((3, 11), False)])
+def test_an_old_dynamo_is_judged_by_the_release_of_python(
+    monkeypatch: pytest.MonkeyPatch, python: tuple[int, int], *, expected: bool
+) -> None:
+    """Where dynamo does not say whether it supports this Python, it supports those before 3.11."""
+    import torch._dynamo
+
+    monkeypatch.delattr(torch._dynamo, "is_dynamo_supported")
+    monkeypatch.setattr(modes, "sys", types.SimpleNamespace(version_info=python))
+
+    assert expected == modes._dynamo_supported()
+
+
+TWO, THREE = torch.ones(2), torch.ones(3)
+
+
+@pytest.mark.parametrize(
+    ("release", "inputs", "expected"),
+    [
+        ("2.13", [(TWO,)], {}),
+        ("2.13", [(TWO, [TWO]), (TWO, [TWO])], {}),
+        ("2.13", [(TWO,), (THREE,)], {"dynamic_shapes": (({0: AUTO},),)}),
+        ("2.13", [([TWO],), ([THREE],)], {"dynamic_shapes": (([{0: AUTO}],),)}),
+        ("2.13", [({"a": TWO},), ({"a": THREE},)], {"dynamic_shapes": (({"a": {0: AUTO}},),)}),
+        ("2.2", [(TWO,), (THREE,)], {"dynamic_shapes": (({0: AUTO},),)}),
+        ("2.1.2", [(TWO,), (THREE,)], {}),
+    ],
+)
+def test_export_gets_dynamic_shapes_only_where_sizes_vary(
+    monkeypatch: pytest.MonkeyPatch, release: str, inputs: list[Any], expected: dict[str, Any]
+) -> None:
+    """Export is told of dynamic shapes where there are any, from the release on that takes them."""
+    told: list[dict[str, Any]] = []
+
+    def export(module: Any, _inputs: Any, **options: Any) -> Any:
+        told.append(options)
+        return module
+
+    monkeypatch.setattr(modes, "_TORCH", Version(release))
+    monkeypatch.setattr(torch.export, "export", export)
+    modes.capture("export", double, inputs)
+
+    assert [expected] == told
 
 
 def test_only_the_errors_of_compile_are_its_refusals() -> None:

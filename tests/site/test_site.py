@@ -278,3 +278,39 @@ def test_with_execution_off_claims_are_listed_as_not_run(unbuilt: Site) -> None:
     assert "not run" in page
     assert "These claims have not been checked in this build." in page
     assert "holds" not in page
+
+
+DOCTESTS = """
+Alpha
+=====
+
+>>> import torch
+>>> from tsguide.live.source import find_classes_by_their_functions
+>>> find_classes_by_their_functions()
+>>> __name__ = "chapter"
+>>> class Counter:
+...     def __init__(self, count: int):
+...         self.count = count
+>>> def add(counter: Counter) -> int:
+...     counter.count += 1
+...     return counter.count
+
+Words between two blocks.
+
+>>> torch.jit.script(add)(Counter(2))
+{answer}
+
+.. findings::
+   :theme: alpha
+   :toctree:
+"""
+
+
+@pytest.mark.parametrize(("answer", "status"), [(3, 0), (2, 1)])
+def test_a_doctest_may_script_what_an_earlier_block_defined(unbuilt: Site, answer: int, status: int) -> None:
+    """The source of a class and a function is found from a later block, and a wrong answer fails the doctest."""
+    unbuilt.write("docs/alpha.rst", DOCTESTS.format(answer=answer))
+    done = unbuilt.build("-D", "plot_gallery=0", "-b", "doctest", PYTHONWARNINGS="ignore")
+
+    assert (status != 0) == (done.returncode != 0), done.stderr
+    assert "    7 tests\n" in (unbuilt.html / "output.txt").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tsguide.site import data, evidence, finding_pages, gallery, listing, navigation, notes, state, timings
+from tsguide.site import data, doctests, evidence, finding_pages, gallery, listing, navigation, notes, state, timings
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -28,6 +28,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-purge-doc", state.purge)
     app.connect("env-merge-info", state.merge)
 
+    app.setup_extension("sphinx.ext.doctest")
+    app.add_builder(doctests.SourceKeepingDocTestBuilder, override=True)
     app.add_role("finding", listing.FindingRole())
     app.add_directive("findings", listing.FindingsDirective)
     app.add_directive("notes", notes.NotesDirective)
