@@ -442,3 +442,23 @@ def test_the_heading_that_is_out_of_order_is_the_one_that_is_named(script: Scrip
     (line,) = problems(tree({"adding/works.py": twice}))
 
     assert line.startswith("examples/adding/works.py:22:3: headings come once each")
+
+
+@pytest.mark.parametrize("place", ["works.py", "adding/more/works.py"])
+def test_a_script_outside_a_theme_is_a_problem(script: Script, tree: Tree, place: str) -> None:
+    """A script at the top, or below a folder of a theme, is not passed over without a word."""
+    (line,) = problems(tree({"adding/works.py": script(), place: script()}))
+
+    assert line.startswith(f"examples/{place}:1:1: not in the folder of a theme; move it to <theme>/<slug>.py")
+
+
+def test_a_string_of_many_lines_is_code(script: Script, tree: Tree) -> None:
+    """The digest of the code has lines of a string that look like comments or are blank, and no real comments."""
+
+    def digest(text: str, comment: str = "") -> str:
+        code = f'from tsguide import claim\n{comment}TEXT = """\n{text}\n"""\n'
+        folder = tree({"adding/works.py": script(("from tsguide import claim\n", code))})
+        return catalog.code_digest(catalog.load(folder).findings[0])
+
+    assert digest("# one") != digest("# two")
+    assert digest("# one") == digest("# one", comment="# a comment\n\n")

@@ -177,6 +177,10 @@ def load(examples: Path) -> Catalog:
         if finding := reader.read():
             findings[finding.id] = finding
         problems += reader.problems
+    for path in sorted({*examples.glob("*.py"), *examples.glob("*/*/**/*.py")}):
+        if not any(part.startswith(("_", ".")) for part in path.relative_to(examples).parts):
+            text = "not in the folder of a theme; move it to <theme>/<slug>.py, or begin its name with _ for a helper"
+            problems.append(Problem(path=shown(path), line=1, column=1, text=text))
     if not files:
         text = "there are no findings here; a finding is <theme>/<slug>.py below this folder"
         problems.append(Problem(path=shown(examples), line=1, column=1, text=text))
@@ -203,12 +207,15 @@ def code_digest(finding: Finding) -> str:
     for path in (finding.path, *finding.helpers):
         source = path.read_text(encoding="utf-8")
         first = ast.parse(source).body[:1]
-        prose = range(0)
+        prose, text = range(0), set[int]()
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Constant | ast.JoinedStr) and (node.end_lineno or 0) > node.lineno:
+                text.update(range(node.lineno, (node.end_lineno or 0) + 1))
         if first and isinstance(first[0], ast.Expr) and isinstance(first[0].value, ast.Constant):
             prose = range(first[0].lineno, (first[0].end_lineno or 0) + 1)
         for number, line in enumerate(source.splitlines(), start=1):
-            text = line.strip()
-            if text and number not in prose and not text.startswith("#"):
+            is_code = line.strip() and not line.lstrip().startswith("#")
+            if number not in prose and (is_code or number in text):
                 digest.update(line.rstrip().encode() + b"\n")
     return digest.hexdigest()
 
@@ -222,7 +229,7 @@ def shown(path: Path) -> str:
 def _scripts(examples: Path) -> Iterator[Path]:
     for path in examples.glob("*/*.py"):
         if not any(part.startswith(("_", ".")) for part in path.relative_to(examples).parts):
-            yield path.resolve()
+            yield path.absolute()
 
 
 class _Reader:

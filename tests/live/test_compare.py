@@ -398,3 +398,17 @@ def test_an_interruption_ends_the_comparison(only: Callable[..., None]) -> None:
     only()
     with pytest.raises(KeyboardInterrupt):
         compare(stop, example=())
+
+
+def shared_argument(x: T, y: T) -> T:
+    """Change the first argument, and use the second."""
+    return x.add_(1) + y
+
+
+def test_what_stands_in_two_places_is_one_thing_in_the_copy(only: Callable[..., None]) -> None:
+    """A tensor that is given twice is one tensor in each run, as it is when the construct is called by hand."""
+    only()
+    tensor = torch.ones(1)
+    eager = of(compare(shared_argument, example=(tensor, tensor)), "eager")
+
+    assert "tensor([4.])" == eager.runs[0].eager

@@ -243,6 +243,28 @@ mine.unlink()
     assert [True, True] == [result.ok for result in run(jobs=1, one=text, other=text).values()]
 
 
+def test_each_verification_has_its_own_device(findings: Callable[[dict[str, str]], list[Finding]]) -> None:
+    """A second verification in one process, for another device, is not served with the first one's."""
+    text = "import tsguide\ntsguide.claim(tsguide.device + os.environ['TSGUIDE_DEVICE'], True)"
+    scripts = findings({"one": text})
+    seen = [
+        result.claims[0].text
+        for device in ("cpu", "meta")
+        for result in verify(scripts, device=device, jobs=1, timeout=60)
+    ]
+
+    assert ["cpucpu", "metameta"] == seen
+
+
+def test_an_answer_that_cannot_be_read_is_a_problem(run: Run) -> None:
+    """A result with a time that is no number does not take the results of others with it."""
+    text = "from tsguide.live.session import current\ncurrent().measured_s = float('nan')\n" + GOOD
+    results = run(bad=text, good=GOOD)
+
+    assert results["good"].ok
+    assert "answered what is no result" in results["bad"].problem
+
+
 def test_nothing_to_run_gives_no_result(run: Run) -> None:
     """Verifying no findings is over at once."""
     assert {} == run()

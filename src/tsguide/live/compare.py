@@ -235,7 +235,14 @@ def _restore(keeper: Any, state: dict[str, Any]) -> None:
 
 def _copied(value: Any) -> Any:
     """Return a copy that shares nothing with *value*; what cannot be copied stands for itself."""
-    return tree_map(_copied_leaf, value)
+    copies: dict[int, Any] = {}
+
+    def copied(leaf: Any) -> Any:
+        if id(leaf) not in copies:  # what stands in two places is one thing in the copy too
+            copies[id(leaf)] = _copied_leaf(leaf)
+        return copies[id(leaf)]
+
+    return tree_map(copied, value)
 
 
 def _copied_leaf(value: Any) -> Any:

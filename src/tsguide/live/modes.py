@@ -117,7 +117,10 @@ class _Function(torch.nn.Module):  # type: ignore[misc]  # torch is not there wh
 
 
 def _export(target: Callable[..., Any], inputs: Sequence[tuple[Any, ...]]) -> Callable[..., Any]:
-    dynamic = tuple(_dynamic(list(values), f"d{place}") for place, values in enumerate(zip(*inputs, strict=False)))
+    dynamic = tuple(
+        _dynamic([values[place] for values in inputs if place < len(values)], f"d{place}")
+        for place in range(len(inputs[0]))
+    )
     spec: Any = dynamic if _any(dynamic) else None
     if not isinstance(target, torch.nn.Module):
         target = _Function(target)

@@ -18,7 +18,7 @@ import psutil
 from tsguide import model
 from tsguide.live.machine import THREAD_VARIABLES
 from tsguide.verify.output import Output
-from tsguide.verify.worker import run
+from tsguide.verify.worker import STARTED, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +50,7 @@ def verify(
         timeout: seconds after which a script is ended, with all its children.
         memory: GiB of resident memory, a script's and its children's together, above which it is ended.
     """
-    os.environ.update(THREAD_VARIABLES, TSGUIDE_DEVICE=device)
+    os.environ.update(THREAD_VARIABLES)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tsguide.verify.preload"])
     waiting, running = list(reversed(findings)), list[_Job]()
@@ -58,7 +58,7 @@ def verify(
         try:
             while waiting or running:
                 while waiting and len(running) < jobs:
-                    running.append(_Job(waiting.pop(), context, Path(folder), timeout, memory))
+                    running.append(_Job(waiting.pop(), context, Path(folder), device, timeout, memory))
                 multiprocessing.connection.wait([file for job in running for file in job.files()], timeout=LOOK_S)
                 for job in [job for job in running if job.over()]:
                     running.remove(job)
@@ -72,11 +72,18 @@ class _Job:
     """One script that runs."""
 
     def __init__(
-        self, finding: Finding, context: ForkServerContext, folder: Path, timeout: float, memory: float
+        self,
+        finding: Finding,
+        context: ForkServerContext,
+        folder: Path,
+        device: str,
+        timeout: float,
+        memory: float,
     ) -> None:
         self._finding = finding
         self._timeout, self._memory = timeout, memory
-        self._since = self._looked = time.monotonic()
+        self._since: float | None = None  # a script that waits for the machine, or for its server, uses no time
+        self._looked = time.monotonic()
         self._answered: bytes | None = None
         self._limit = ""
         own = folder / finding.id.replace("/", "-")
@@ -84,7 +91,7 @@ class _Job:
         self._answer, answering = context.Pipe(duplex=False)
         self._printed, printing = context.Pipe(duplex=False)
         self._output = Output(self._printed.fileno())
-        arguments = (finding.id, str(finding.path), str(own), printing, answering)
+        arguments = (finding.id, str(finding.path), device, str(own), printing, answering)
         self._process: ForkServerProcess = context.Process(target=run, args=arguments)
         self._process.start()
         for sent in (answering, printing):
@@ -97,14 +104,19 @@ class _Job:
 
     def over(self) -> bool:
         """Take in what is there; return whether the script has answered, died, or used up what it may."""
+        alive = self._process.is_alive()  # first: what a process that has ended has sent is all there by now
         self._output.read()
-        if self._answer.poll():
-            with contextlib.suppress(EOFError):
-                self._answered = self._answer.recv_bytes()
-        if self._answered is not None or not self._process.is_alive():
+        with contextlib.suppress(EOFError):
+            while self._answered is None and self._answer.poll():
+                answer = self._answer.recv_bytes()
+                if answer == STARTED:
+                    self._since = time.monotonic()
+                else:
+                    self._answered = answer
+        if self._answered is not None or not alive:
             return True
         now = time.monotonic()
-        if now - self._since > self._timeout:
+        if self._since is not None and now - self._since > self._timeout:
             self._limit = f"still running after {self._timeout:g} s"
         elif now - self._looked > LOOK_S:
             self._looked = now
@@ -117,13 +129,20 @@ class _Job:
         if self._answered is not None:
             self._process.join(timeout=LOOK_S)
             self.end()
-            return msgspec.json.decode(self._answered, type=model.Result)
+            return self._decoded(self._answered)
         died = not self._process.is_alive()
         self.end()
         self._output.read()
         problem = self._limit or self._ending() if died else self._limit
         text = f"{problem}\n{self._output.text()[-TAIL:]}".strip()
-        return model.Result(id=self._finding.id, problem=text, duration_s=time.monotonic() - self._since)
+        ran = 0.0 if self._since is None else time.monotonic() - self._since
+        return model.Result(id=self._finding.id, problem=text, duration_s=ran)
+
+    def _decoded(self, answer: bytes) -> model.Result:
+        try:
+            return msgspec.json.decode(answer, type=model.Result)
+        except msgspec.DecodeError as error:  # a time that is no number, say
+            return model.Result(id=self._finding.id, problem=f"answered what is no result: {error}")
 
     def end(self) -> None:
         """End the script and all that it has started, whether it still runs or not."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+import tsguide
 from tsguide.live.machine import machine
 from tsguide.live.session import Session, collecting
 
@@ -22,17 +23,23 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 
-def run(finding_id: str, script: str, folder: str, output: Connection, answer: Connection) -> None:
-    """Run *script* and send its :class:`tsguide.model.Result` over *answer*, as JSON.
+STARTED = b"started"
+"""What a worker sends when its script begins, before its result: its time counts from there."""
+
+
+def run(finding_id: str, script: str, device: str, folder: str, output: Connection, answer: Connection) -> None:
+    """Run *script*; send :data:`STARTED` over *answer*, and then its :class:`tsguide.model.Result` as JSON.
 
     Args:
         finding_id: the id of the finding.
         script: the path of the script.
+        device: what the script sees as ``tsguide.device``.
         folder: an empty folder of its own, in which the script runs.
         output: the sending end of the pipe that gets all that the script prints.
         answer: the sending end of the pipe for the result.
     """
     os.setsid()
+    tsguide.device = os.environ["TSGUIDE_DEVICE"] = device  # the server may have started with another
     own = os.getpid()
     for stream in (1, 2):
         os.dup2(output.fileno(), stream)
@@ -46,6 +53,7 @@ def run(finding_id: str, script: str, folder: str, output: Connection, answer: C
     warnings.simplefilter("ignore", DeprecationWarning)
     session = Session(strict=False)
     with machine.shared(), collecting(session):
+        answer.send_bytes(STARTED)
         since = time.perf_counter()
         problem = _run(script)
         duration = time.perf_counter() - since
