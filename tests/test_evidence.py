@@ -21,9 +21,9 @@ Script = Callable[..., str]
 
 @pytest.fixture
 def findings(tree: Tree, script: Script) -> catalog.Catalog:
-    """Two findings, the second of which is not about releases before 2.5."""
+    """Three findings, one of which is not about releases before 2.5."""
     later = script(('tags = ["works"]', 'tags = ["works"]\n# torch = ">=2.5"'))
-    return catalog.load(tree({"adding/works.py": script(), "adding/later.py": later}))
+    return catalog.load(tree({"adding/works.py": script(), "adding/more.py": script(), "adding/later.py": later}))
 
 
 def result(finding_id: str = "adding/works", *, held: bool = True) -> model.Result:
@@ -34,7 +34,7 @@ def result(finding_id: str = "adding/works", *, held: bool = True) -> model.Resu
 
 def recorded(findings: catalog.Catalog, **claim: bool) -> Path:
     """Record one result in an empty folder, and return the file."""
-    return evidence.record(Path("evidence"), ENVIRONMENT, [result(**claim)], findings.select(["adding/works"]))
+    return evidence.record(Path("evidence"), ENVIRONMENT, [result(**claim)], findings)
 
 
 def test_a_file_bears_the_name_of_its_environment(findings: catalog.Catalog) -> None:
@@ -65,13 +65,21 @@ def test_a_diff_of_evidence_is_readable(findings: catalog.Catalog) -> None:
 def test_recording_a_part_keeps_the_rest(findings: catalog.Catalog) -> None:
     """A second run of other findings adds to the file, and one of the same findings replaces its part."""
     recorded(findings)
-    later = findings.select(["adding/later"])
-    evidence.record(Path("evidence"), ENVIRONMENT, [result("adding/later")], later)
+    evidence.record(Path("evidence"), ENVIRONMENT, [result("adding/more")], findings)
     path = recorded(findings, held=False)
     read = evidence.read(path, findings)
 
-    assert ["adding/later", "adding/works"] == [each.id for each in read.results]
+    assert ["adding/more", "adding/works"] == [each.id for each in read.results]
     assert [True, False] == [each.ok for each in read.results]
+
+
+def test_what_is_gone_or_about_other_releases_is_not_kept(findings: catalog.Catalog, tree: Tree) -> None:
+    """A recording drops what the file has of findings that there are no more, or that are not about the release."""
+    evidence.record(Path("evidence"), ENVIRONMENT, [result("adding/more"), result("adding/later")], findings)
+    Path("examples/adding/more.py").unlink()
+    path = recorded(catalog.load(tree({})))
+
+    assert ["adding/works"] == [each.id for each in model.read_json(path, model.Evidence).results]
 
 
 def test_a_result_holds_until_its_code_changes(findings: catalog.Catalog, tree: Tree, script: Script) -> None:
@@ -143,7 +151,7 @@ def test_evidence_is_ordered_by_release(findings: catalog.Catalog) -> None:
     """2.10 comes after 2.9."""
     for release in ("2.10.0", "2.9.1"):
         environment = msgspec.structs.replace(ENVIRONMENT, torch=release)
-        evidence.record(Path("evidence"), environment, [result()], findings.select(["adding/works"]))
+        evidence.record(Path("evidence"), environment, [result()], findings)
 
     read = evidence.read_all(Path("evidence"), findings)
     assert ["2.9.1", "2.10.0"] == [each.environment.release for each in read]
@@ -158,6 +166,8 @@ def test_the_command_lists_evidence_and_fails_for_want_of_it(
     assert 0 == main(arguments)
     assert "no evidence in evidence\n" == capsys.readouterr().out
     recorded(findings)
+    evidence.record(Path("evidence"), ENVIRONMENT, [result("adding/more")], findings)
+
     assert 0 == main([*arguments, "--need", "2.4.1"])
     assert f"{NAME} of " in capsys.readouterr().out
     assert 1 == main([*arguments, "--need", "2.13.0"])
@@ -173,8 +183,8 @@ def test_verify_records_what_it_saw(findings: catalog.Catalog, capsys: pytest.Ca
     capsys.readouterr()
     assert 0 == main(["evidence", *arguments, "--format", "json"])
     (row,) = json.loads(capsys.readouterr().out)
-    assert (2, 0, 0) == (row["holds"], row["fails"], row["stale"])
+    assert (3, 0, 0) == (row["holds"], row["fails"], row["stale"])
     (path,) = Path("evidence").glob("*.json")
     read = evidence.read(path, findings)
-    assert ["adding/later", "adding/works"] == [each.id for each in read.results]
+    assert ["adding/later", "adding/more", "adding/works"] == [each.id for each in read.results]
     assert "cpu" == read.environment.device

@@ -149,16 +149,16 @@ def _verify(args: argparse.Namespace, findings: Catalog) -> int:
         print(f"tsguide verify: interrupted, {len(chosen) - len(results)} findings have no result", file=sys.stderr)
         return 1
     if args.record:
-        _record(args.evidence or evidence.default_folder(), results, chosen)
+        _record(args.evidence or evidence.default_folder(), results, findings)
     return 0 if all(result.ok for result in results) else 1
 
 
-def _record(folder: Path, results: Sequence[model.Result], chosen: Sequence[Finding]) -> None:
+def _record(folder: Path, results: Sequence[model.Result], findings: Catalog) -> None:
     environments = {result.environment for result in results if result.environment is not None}
     if len(environments) != 1:
         msg = f"nothing is recorded: the scripts ran in {len(environments)} environments, and evidence is about one"
         raise model.BadFileError(msg)
-    path = evidence.record(folder, environments.pop(), results, chosen)
+    path = evidence.record(folder, environments.pop(), results, findings)
     print(f"recorded in {catalog.shown(path)}", file=sys.stderr)
 
 

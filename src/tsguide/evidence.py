@@ -12,7 +12,7 @@ from packaging.version import Version
 from tsguide import catalog, model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from tsguide.catalog import Catalog, Finding
 
@@ -79,26 +79,26 @@ def result_of(evidence: model.Evidence, finding: Finding) -> model.Result | None
     return next((result for result in evidence.results if result.id == finding.id), None)
 
 
-def record(
-    folder: Path, environment: model.Environment, results: Iterable[model.Result], findings: Sequence[Finding]
-) -> Path:
-    """Write the results of *findings* to the file of *environment* in *folder*, and return its path.
+def record(folder: Path, environment: model.Environment, results: Iterable[model.Result], findings: Catalog) -> Path:
+    """Write *results* to the file of *environment* in *folder*, and return its path.
 
-    Results of other findings that the file has already are kept. The file is replaced as a whole or not at all.
+    Results of other findings that the file has already are kept, as long as there are such findings and they are
+    about that PyTorch. The file is replaced as a whole or not at all.
 
     Raises:
         tsguide.model.BadFileError: there is such a file, and it cannot be read.
     """
     path = folder / f"{environment.name}.json"
     kept = {result.id: result for result in model.read_json(path, model.Evidence).results} if path.is_file() else {}
-    digests = {finding.id: catalog.code_digest(finding) for finding in findings}
     for result in results:
-        kept[result.id] = msgspec.structs.replace(result, key=digests[result.id], environment=None)
+        digest = catalog.code_digest(findings.get(result.id))
+        kept[result.id] = msgspec.structs.replace(result, key=digest, environment=None)
+    about = {finding.id for finding in findings.findings if finding.is_about(environment.release)}
     evidence = model.Evidence(
         version=1,
         environment=environment,
         date=dt.datetime.now(tz=dt.UTC).date().isoformat(),
-        results=tuple(kept[finding_id] for finding_id in sorted(kept)),
+        results=tuple(kept[finding_id] for finding_id in sorted(about & kept.keys())),
     )
     model.write_json(path, _rounded(msgspec.to_builtins(evidence)))
     return path

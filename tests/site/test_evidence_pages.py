@@ -67,7 +67,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
             model.Result(id=f.id, claims=(claim,), comparisons=(comparison(outcome),), timings=(timing(),))
             for f in findings.findings
         ]
-        evidence.record(site.root / "evidence", environment, results, findings.findings)
+        evidence.record(site.root / "evidence", environment, results, findings)
     site.write("examples/beta/other.py", (site.root / "examples/beta/other.py").read_text() + "\nprint()\n")
     done = site.build("-D", "plot_gallery=0")
     assert done.returncode == 0, done.stderr
