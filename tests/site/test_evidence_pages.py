@@ -158,3 +158,20 @@ def test_damaged_evidence_stops_the_build(built: Site, tmp_path: Path) -> None:
     assert done.returncode != 0
     assert path.name in done.stderr
     assert "truncated" in done.stderr
+
+
+def test_new_evidence_is_shown_on_pages_that_were_built_before(built: Site) -> None:
+    """A release that is recorded after a build is in the strip of every finding after the next one."""
+    findings = catalog.load(built.root / "examples")
+    environment = msgspec.structs.replace(ENVIRONMENT, torch="2.11.0")
+    claim = model.Claim(text="it <holds>", line=1, held=True)
+    path = evidence.record(
+        built.root / "evidence", environment, [model.Result(id="alpha/first", claims=(claim,))], findings
+    )
+    try:
+        done = built.build("-D", "plot_gallery=0")
+    finally:
+        path.unlink()
+
+    assert done.returncode == 0, done.stderr
+    assert "2.10 ✓ 2.11 ✓" in text_of(built.page("findings/alpha/first"))

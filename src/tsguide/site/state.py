@@ -117,15 +117,22 @@ def note_listing(env: BuildEnvironment) -> None:
 
 
 def outdated(
-    app: Sphinx, env: BuildEnvironment, _added: AbstractSet[str], _changed: AbstractSet[str], _removed: AbstractSet[str]
+    app: Sphinx, env: Any, _added: AbstractSet[str], _changed: AbstractSet[str], _removed: AbstractSet[str]
 ) -> list[str]:
-    """Return the pages that list findings, where what there is to list has changed since they were read."""
+    """Return the pages to read again: lists, where what there is to list has changed, and findings, where evidence has.
+
+    That a file has changed Sphinx sees by itself; this is about files that are new or gone.
+    """
     current = of(app)
     listed = [(f.id, f.title, f.summary, f.metadata.tags) for f in current.catalog.findings]
-    listed += [(each.environment.name, "", "", ()) for each in current.evidence]
-    before = getattr(env, "tsguide_listed", None)
-    env.tsguide_listed = listed  # type: ignore[attr-defined]  # extensions keep what they need on the environment
-    return sorted(_listings(env) & env.found_docs) if listed != before else []
+    recorded = [each.environment.name for each in current.evidence]
+    pages: set[str] = set()
+    if getattr(env, "tsguide_recorded", None) != recorded:
+        pages |= _listings(env) | current.pages.keys()
+    if getattr(env, "tsguide_listed", None) != listed:
+        pages |= _listings(env)
+    env.tsguide_listed, env.tsguide_recorded = listed, recorded  # extensions keep what they need on the environment
+    return sorted(pages & env.found_docs)
 
 
 def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
