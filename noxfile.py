@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import hashlib
-import sys
+import json
 import tempfile
 from pathlib import Path
 
@@ -128,20 +128,35 @@ def lint(session: nox.Session) -> None:
     session.run("mypy")
 
 
-@nox.session(default=False, venv_backend="none")
+@nox.session(default=False)
 def record(session: nox.Session) -> None:
-    """Record evidence for releases of PyTorch on the CPU: name them after --, or say all."""
-    names = RELEASES if session.posargs == ["all"] else session.posargs
+    """Record evidence for releases of PyTorch on the CPU: name them after --, or say all for those still to do."""
+    everything = session.posargs == ["all"]
+    names = RELEASES if everything else session.posargs
     if not names or not set(names) <= set(RELEASES):
         session.error(f"name releases after --, or say all; the releases are {', '.join(RELEASES)}")
+    needed = [each for each in PROJECT["project"]["dependencies"] if not each.startswith("torch")]
+    session.install("--constraint", str(CONSTRAINTS), *needed)
+    source = {"PYTHONPATH": "src"}
     for release in names:
+        if everything and is_recorded(session, release):
+            session.log(f"PyTorch {release} is recorded already")
+            continue
         with tempfile.TemporaryDirectory(prefix="tsguide-record-") as folder:
-            python = Path(folder) / "bin" / "python"
-            session.run(sys.executable, "-m", "venv", folder, external=True)
-            wanted = [f"torch=={release}", *PROJECT["project"]["dependencies"], *OLD_COMPANIONS.get(release, [])]
-            session.run(str(python), "-m", "pip", "install", "--quiet", *wanted, external=True)
-            command = [str(python), "-m", "tsguide", "verify", "--record"]
-            session.run(*command, env={"PYTHONPATH": "src"}, external=True, success_codes=[0, 1])
+            session.run("python", "-m", "venv", folder)
+            python = str(Path(folder) / "bin" / "python")
+            wanted = [f"torch=={release}", *needed, *OLD_COMPANIONS.get(release, [])]
+            session.run(python, "-m", "pip", "install", "--quiet", *wanted, external=True)
+            command = [python, "-m", "tsguide", "verify", "--record"]
+            session.run(*command, env=source, external=True, success_codes=[0, 1])
+
+
+def is_recorded(session: nox.Session, release: str) -> bool:
+    """Return whether the evidence has every finding for a release of PyTorch on the CPU, and none of it stale."""
+    command = ["python", "-m", "tsguide", "evidence", "--format", "json"]
+    rows = json.loads(str(session.run(*command, env={"PYTHONPATH": "src"}, silent=True, log=False)))
+    name = f"torch-{release}-python-3.11-cpu"
+    return any(row["name"] == name and not row["stale"] and not row["unknown"] for row in rows)
 
 
 @nox.session(default=False)

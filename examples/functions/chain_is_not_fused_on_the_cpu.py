@@ -79,6 +79,7 @@ compare(gelu, example=(x,))
 # -----
 #
 # All are warm.
+# With PyTorch 2.1, ``torch.compile`` was slower here than eager.
 # Getting there takes ``torch.compile`` seconds where nothing is in its cache, and TorchScript milliseconds.
 
 timing = measure(

@@ -32,6 +32,7 @@ traced = torch.jit.trace(recur, (inputs, state, weight), check_trace=False)
 
 # %%
 # The compiled function does the same work as Python: count the operations that reach PyTorch's dispatcher.
+# On PyTorch 1.13 and 2.0 the two counts differ.
 
 
 class CountOperations(TorchDispatchMode):

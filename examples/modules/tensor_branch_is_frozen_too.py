@@ -75,6 +75,7 @@ claim("torch has no attribute of that name", not hasattr(torch, "while"))
 
 # %%
 # What comes nearest, ``torch.while_loop``, refuses to be traced.
+# PyTorch has it under this name since 2.5.
 
 
 class Halve(nn.Module):

@@ -98,6 +98,7 @@ claim(
 #
 # ``torch.export`` does the same, as silently: its guards cover sizes, not dtypes.
 # ``torch.compile`` compiles again for the other dtype.
+# PyTorch has ``torch.export`` since 2.1.
 
 comparison = compare(taper, example=(single,), others=[(single.double(),)])
 

@@ -138,4 +138,4 @@ claim(
 )
 
 # %%
-# PyTorch 2.2 refuses such a trace where ``torch._dynamo`` is loaded: ``manual_seed`` is a function of Dynamo's there.
+# PyTorch 2.2 refuses such a trace, with a message about a function that Dynamo has optimised.
