@@ -1,8 +1,37 @@
-"""What the server that forks the scripts' processes loads once, so that each of them starts with it."""
+"""What the server that forks the scripts' processes does once, so that each of them starts with it.
+
+It loads torch and compares one function under all modes: the first comparison in a process loads and builds much
+that the next ones find ready. No CUDA here: what is initialised before a fork is of no use after it.
+"""
+
+from __future__ import annotations
 
 import contextlib
 import importlib
+import os
+from typing import Any
 
 for _name in ("torch", "torch.export", "torch._dynamo", "tsguide.live.compare", "tsguide.live.measure"):
     with contextlib.suppress(ImportError):  # an older PyTorch lacks some
         importlib.import_module(_name)
+
+
+def _doubled(x: Any) -> Any:
+    return x + x
+
+
+def warm_up() -> None:
+    """Compare a function under all modes, and forget the result."""
+    import torch
+
+    from tsguide.live import switches
+    from tsguide.live.compare import compare
+    from tsguide.live.session import Session, collecting
+
+    with collecting(Session(show=lambda _: None)):
+        compare(_doubled, example=(torch.ones(2),), others=[(torch.ones(3),)])
+    switches.reset()
+
+
+if os.environ.get("TSGUIDE_DEVICE", "cpu") == "cpu":
+    warm_up()

@@ -50,7 +50,7 @@ def verify(
         timeout: seconds after which a script is ended, with all its children.
         memory: GiB of resident memory, a script's and its children's together, above which it is ended.
     """
-    os.environ.update(THREAD_VARIABLES)
+    os.environ.update(THREAD_VARIABLES, TSGUIDE_DEVICE=device)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tsguide.verify.preload"])
     waiting, running = list(reversed(findings)), list[_Job]()
