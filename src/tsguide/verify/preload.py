@@ -7,6 +7,7 @@ that the next ones find ready. No CUDA here: what is initialised before a fork i
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 from typing import Any
@@ -35,3 +36,4 @@ def warm_up() -> None:
 
 if os.environ.get("TSGUIDE_DEVICE", "cpu") == "cpu":
     warm_up()
+gc.freeze()  # a collection in a child would copy all that it looks at
