@@ -119,6 +119,16 @@ def verify(session: nox.Session, device: str) -> None:
     session.run("tsguide", "verify", "--device", device, *session.posargs)
 
 
+@nox.session(name="try", default=False)
+def try_(session: nox.Session) -> None:
+    """Verify one finding and build its page alone; name its id after --."""
+    if len(session.posargs) != 1:
+        session.error("name one finding after --, such as tracing/loop-is-unrolled")
+    install(session, "docs")
+    command = [*SPHINX, "-D", f"tsguide_only={session.posargs[0]}", "docs", "docs/_build/try"]
+    session.run(*command)
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style and types."""

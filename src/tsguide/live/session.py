@@ -42,6 +42,11 @@ class Session:
         self._comparisons: list[model.Comparison] = []
         self._timings: list[model.Timing] = []
 
+    @property
+    def timings(self) -> tuple[model.Timing, ...]:
+        """What was measured so far."""
+        return tuple(self._timings)
+
     def claim(self, claim: model.Claim) -> None:
         """Note a claim."""
         self._claims.append(claim)

@@ -5,7 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tsguide.site import data, doctests, evidence, finding_pages, gallery, listing, navigation, notes, state, timings
+from tsguide.site import (
+    data,
+    doctests,
+    evidence,
+    finding_pages,
+    gallery,
+    listing,
+    navigation,
+    notes,
+    single,
+    state,
+    timings,
+)
+from tsguide.verify.runner import TIMEOUT_S
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -19,10 +32,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Connect the rooms of the site to Sphinx."""
     app.add_config_value("tsguide_examples", "../examples", "env")
     app.add_config_value("tsguide_gallery", "findings", "env")
+    app.add_config_value("tsguide_only", "", "env", description="the finding to make a page of, all where empty")
+    app.add_config_value("tsguide_timeout", TIMEOUT_S, "", description="seconds that one script may run")
 
     app.connect("config-inited", _add_static)
+    app.connect("config-inited", single.narrow, priority=5)  # before sphinx-gallery reads its configuration
+    app.connect("config-inited", _publish)
     app.connect("builder-inited", state.load, priority=20)
-    app.connect("builder-inited", gallery.drop_outdated, priority=50)
+    app.connect("builder-inited", gallery.run_outdated, priority=50)
     app.connect("builder-inited", gallery.report, priority=900)
     app.connect("env-get-outdated", state.outdated)
     app.connect("env-purge-doc", state.purge)
@@ -36,15 +53,19 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("timings", timings.TimingsDirective)
     app.add_directive("environments", evidence.EnvironmentsDirective)
     app.add_directive("versions", evidence.VersionsDirective)
-    app.connect("source-read", finding_pages.hide_machine_paths)
     app.connect("doctree-read", finding_pages.add_head, priority=400)  # before the contents of pages are collected
 
     app.connect("html-page-context", navigation.stub_toctree, priority=400)
     app.connect("html-page-context", navigation.add_tree, priority=600)
     app.add_css_file("tsguide.css")
-    app.connect("build-finished", data.export)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
 
 
 def _add_static(_app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(STATIC))
+
+
+def _publish(app: Sphinx, config: Config) -> None:
+    """Add what is made of all findings together."""
+    if not config.tsguide_only:
+        app.connect("build-finished", data.export)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import sysconfig
+import re
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.util import logging
 
+from tsguide.live.text import clean
 from tsguide.site import evidence, parts, state
+from tsguide.tables import message_html
+from tsguide.verify.output import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,17 +20,10 @@ if TYPE_CHECKING:
 
     from tsguide import model
     from tsguide.catalog import Finding
+    from tsguide.live.session import Shown
     from tsguide.site.state import State
 
-
-def hide_machine_paths(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Make the paths in a finding's output relative: to the repository, and to where packages are installed."""
-    current = state.of(app)
-    if not docname.startswith(f"{current.gallery}/"):
-        return
-    roots = {str(current.examples.parent), *(sysconfig.get_path(name) for name in ("purelib", "stdlib"))}
-    for root in sorted(roots, key=len, reverse=True):
-        source[0] = source[0].replace(f"{root}/", "")
+logger = logging.getLogger(__name__)
 
 
 def add_head(app: Sphinx, doctree: nodes.document) -> None:
@@ -39,6 +36,9 @@ def add_head(app: Sphinx, doctree: nodes.document) -> None:
     for note in list(doctree.findall(nodes.note)):
         if "sphx-glr-download-link-note" in note["classes"]:
             note.parent.parent.remove(note.parent)
+    result = current.result(finding)
+    _keep_own_html(app, doctree, result)
+    _shorten_output(app, doctree)
     section = next(doctree.findall(nodes.section))
     after = next((i for i, child in enumerate(section) if isinstance(child, nodes.paragraph)), 0) + 1
     section.insert(after, _head(current, finding))
@@ -49,12 +49,47 @@ def add_head(app: Sphinx, doctree: nodes.document) -> None:
         section += downloads
 
 
+def _keep_own_html(app: Sphinx, doctree: nodes.document, result: model.Result | None) -> None:
+    """Leave as HTML what the records of the finding look like, and show any other HTML as the text that it is."""
+    records: tuple[Shown, ...] = (*result.refusals, *result.comparisons, *result.timings) if result else ()
+    own = {_squeezed(record._repr_html_()): record._repr_html_() for record in records}
+    for node in list(doctree.findall(nodes.raw)):
+        frame = _OUTPUT.fullmatch(node.astext().strip())
+        html = own.get(_squeezed(frame[1])) if frame else None
+        if html is None:
+            logger.warning("HTML of a script's own is shown as text", location=app.env.docname)
+            node.replace_self(nodes.literal_block(node.astext(), node.astext(), language="html"))
+        else:
+            node.replace_self(parts.raw(html))
+
+
+_OUTPUT = re.compile(r'<div class="output_subarea[^>]*>(.*)</div>\s*<br />\s*<br />', re.DOTALL)
+"""What sphinx-gallery makes of the HTML that the last expression of a block gives."""
+
+
+def _squeezed(html: str) -> str:
+    return "".join(html.split())
+
+
+def _shorten_output(app: Sphinx, doctree: nodes.document) -> None:
+    """Of output that is longer than a page should be, keep the head and the tail."""
+    for block in doctree.findall(nodes.literal_block):
+        text = block.astext()
+        if len(text) > KEPT:
+            size = f"{len(text) / 1024:.0f} KiB"
+            logger.warning("a block of %s; its page shows the ends of it", size, location=app.env.docname)
+            block.rawsource = f"{text[: KEPT // 2]}\n[... {size} in all ...]\n{text[-KEPT // 2 :]}"
+            block[:] = [nodes.Text(block.rawsource)]
+
+
 def _head(current: State, finding: Finding) -> nodes.container:
     result = current.result(finding)
     verdict = parts.verdict(current, finding)
     lead = nodes.paragraph("", "", parts.badge(verdict), nodes.Text(f" {_where(result, verdict)}"))
     claims = nodes.enumerated_list("", *_claims(finding, result, verdict), enumtype="arabic")
     box = nodes.container("", lead, claims, classes=["tsguide-head"])
+    if result is not None and result.problem:
+        box.insert(1, parts.raw(message_html("What became of the run", clean(result.problem), unfolded=True)))
     for line in evidence.strip(current, finding):
         box += line
     for label, texts in (("Message", finding.metadata.errors), ("Source", finding.metadata.sources)):

@@ -40,8 +40,13 @@ def verdict(state: State, finding: Finding) -> str:
 
 
 def link(state: State, finding: Finding, text: str = "") -> list[nodes.Node]:
-    """Return a link to a finding's page, under its title where there is no other text, and its verdict."""
+    """Return a link to a finding's page, under its title where there is no other text, and its verdict.
+
+    Where a page is built alone, the others are not there to link to.
+    """
     content = nodes.inline("", "", *inline(text or finding.title))
+    if finding not in state.shown:
+        return [content]
     reference = addnodes.pending_xref(
         "",
         content,

@@ -30,6 +30,7 @@ class State:
 
     Args:
         catalog: the findings.
+        shown: those of them that get a page, all but where one is built alone.
         examples: the folder of their scripts.
         gallery: the folder below the source folder that the gallery writes to, as part of a page's name.
         folder: the same, as a path.
@@ -39,6 +40,7 @@ class State:
     """
 
     catalog: Catalog
+    shown: tuple[Finding, ...]
     examples: Path
     gallery: str
     folder: Path
@@ -67,11 +69,15 @@ class State:
 def load(app: Sphinx) -> None:
     """Read the findings when a build starts; stop it, with every problem named, where any is malformed."""
     examples = (Path(app.srcdir) / app.config.tsguide_examples).resolve()
+    only = app.config.tsguide_only
     try:
         findings = catalog.load(examples)
+        shown = (findings.get(only),) if only else findings.findings
     except catalog.CatalogError as error:
         msg = f"the findings are malformed:\n{error}"
         raise ExtensionError(msg) from error
+    except catalog.UnknownError as error:
+        raise ExtensionError(str(error)) from error
     headless = [theme for theme in findings.themes() if not (examples / theme / "GALLERY_HEADER.rst").is_file()]
     if headless:
         names = ", ".join(str(Path(theme) / "GALLERY_HEADER.rst") for theme in headless)
@@ -85,10 +91,11 @@ def load(app: Sphinx) -> None:
         raise ExtensionError(str(error)) from error
     _states[app] = State(
         catalog=findings,
+        shown=shown,
         examples=examples,
         gallery=gallery,
         folder=Path(app.srcdir) / gallery,
-        pages={f"{gallery}/{finding.page}": finding for finding in findings.findings},
+        pages={f"{gallery}/{finding.page}": finding for finding in shown},
         evidence=tuple(evidence),
         recorded=recorded,
     )

@@ -18,7 +18,7 @@ import psutil
 from tsguide import model
 from tsguide.live.machine import THREAD_VARIABLES
 from tsguide.verify.output import Output
-from tsguide.verify.worker import STARTED, run
+from tsguide.verify.worker import STARTED, Execute, ExecuteScript, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,11 +32,23 @@ TAIL = 2000
 LOOK_S = 0.2
 """How often the limits are looked at, in seconds."""
 
+TIMEOUT_S = 300
+"""After how many seconds a script is ended unless another limit is asked for."""
+
+MEMORY_GIB = 8
+"""With how many GiB of memory a script is ended unless another limit is asked for."""
+
 GIB = 2**30
 
 
 def verify(
-    findings: Sequence[Finding], *, device: str, jobs: int, timeout: float, memory: float = 8.0
+    findings: Sequence[Finding],
+    *,
+    device: str,
+    jobs: int,
+    timeout: float = TIMEOUT_S,
+    memory: float = MEMORY_GIB,
+    execute: Execute | None = None,
 ) -> Iterator[model.Result]:
     """Run *findings*, at most *jobs* at a time, and yield each result as soon as it is there.
 
@@ -49,6 +61,7 @@ def verify(
         jobs: how many scripts run at the same time.
         timeout: seconds after which a script is ended, with all its children.
         memory: GiB of resident memory, a script's and its children's together, above which it is ended.
+        execute: runs a script in its process; as ``python`` does where there is none.
     """
     os.environ.update(THREAD_VARIABLES, TSGUIDE_DEVICE=device)
     context = multiprocessing.get_context("forkserver")
@@ -58,7 +71,9 @@ def verify(
         try:
             while waiting or running:
                 while waiting and len(running) < jobs:
-                    running.append(_Job(waiting.pop(), context, Path(folder), device, timeout, memory))
+                    running.append(
+                        _Job(waiting.pop(), execute or ExecuteScript(), context, Path(folder), device, timeout, memory)
+                    )
                 multiprocessing.connection.wait([file for job in running for file in job.files()], timeout=LOOK_S)
                 for job in [job for job in running if job.over()]:
                     running.remove(job)
@@ -74,6 +89,7 @@ class _Job:
     def __init__(
         self,
         finding: Finding,
+        execute: Execute,
         context: ForkServerContext,
         folder: Path,
         device: str,
@@ -91,7 +107,7 @@ class _Job:
         self._answer, answering = context.Pipe(duplex=False)
         self._printed, printing = context.Pipe(duplex=False)
         self._output = Output(self._printed.fileno())
-        arguments = (finding.id, str(finding.path), device, str(own), printing, answering)
+        arguments = (finding.id, str(finding.path), execute, device, str(own), printing, answering)
         self._process: ForkServerProcess = context.Process(target=run, args=arguments)
         self._process.start()
         for sent in (answering, printing):

@@ -11,13 +11,14 @@ import time
 import traceback
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 import tsguide
 from tsguide.live.machine import machine
 from tsguide.live.session import Session, collecting
+from tsguide.verify.watch import watch
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -27,12 +28,42 @@ STARTED = b"started"
 """What a worker sends when its script begins, before its result: its time counts from there."""
 
 
-def run(finding_id: str, script: str, device: str, folder: str, output: Connection, answer: Connection) -> None:
+class Execute(Protocol):
+    """Runs a script. It is sent to the script's process, and so has to be picklable."""
+
+    @property
+    def writes(self) -> tuple[Path, ...]:
+        """The folders that it writes to, beside the temporary folder."""
+
+    def __call__(self, script: str) -> None:
+        """Run the script that has this path; an exception is the problem of the run."""
+
+
+class ExecuteScript:
+    """Runs a script as ``python`` does."""
+
+    writes: tuple[Path, ...] = ()
+
+    def __call__(self, script: str) -> None:
+        """Run the script that has this path."""
+        runpy.run_path(script, run_name="__main__")
+
+
+def run(
+    finding_id: str,
+    script: str,
+    execute: Execute,
+    device: str,
+    folder: str,
+    output: Connection,
+    answer: Connection,
+) -> None:
     """Run *script*; send :data:`STARTED` over *answer*, and then its :class:`tsguide.model.Result` as JSON.
 
     Args:
         finding_id: the id of the finding.
         script: the path of the script.
+        execute: runs the script.
         device: what the script sees as ``tsguide.device``.
         folder: an empty folder of its own, in which the script runs.
         output: the sending end of the pipe that gets all that the script prints.
@@ -51,11 +82,12 @@ def run(finding_id: str, script: str, device: str, folder: str, output: Connecti
     sys.argv = [script]
     sys.path.insert(0, str(Path(script).parent))
     warnings.simplefilter("ignore", DeprecationWarning)
-    session = Session(strict=False)
+    session = Session(strict=False, show=lambda _: None)
     with machine.shared(), collecting(session):
         answer.send_bytes(STARTED)
+        misdeed = watch(execute.writes)
         since = time.perf_counter()
-        problem = _run(script)
+        problem = _problem(execute, script) or misdeed()
         duration = time.perf_counter() - since
     from tsguide.live.environment import environment  # after the script: it loads torch
 
@@ -66,10 +98,10 @@ def run(finding_id: str, script: str, device: str, folder: str, output: Connecti
     os._exit(0)  # taking torch apart at the end would take longer than many a script
 
 
-def _run(script: str) -> str:
+def _problem(execute: Execute, script: str) -> str:
     """Run the script and return what ended it before its end, empty where nothing did."""
     try:
-        runpy.run_path(script, run_name="__main__")
+        execute(script)
     except BaseException as error:  # noqa: BLE001  whatever ends the script is its problem
         with contextlib.suppress(ValueError, OSError):  # it may have closed its own output
             traceback.print_exc()

@@ -1,0 +1,84 @@
+"""What a script does to the world outside its own folder is its problem, and said."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROBE = """
+import os, shutil, socket, tempfile
+from pathlib import Path
+from tsguide.verify.watch import watch
+misdeed = watch([Path({writes!r})])
+try:
+    {action}
+except OSError:
+    pass
+print(misdeed())
+"""
+
+OUTSIDE = "writes outside the temporary folder: "
+
+
+def seen(tmp_path: Path, action: str) -> str:
+    """Return what is seen of an action, in a process whose temporary folder is empty and not the current one."""
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "kept").write_text("kept")
+    run = subprocess.run(
+        [sys.executable, "-c", PROBE.format(action=action, writes=str(tmp_path / "pages"))],
+        cwd=tmp_path,
+        env={"TMPDIR": str(tmp_path / "temporary"), "PYTHONPATH": ":".join(filter(None, sys.path))},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return run.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("action", "what"),
+    [
+        ("open('new', 'w')", "new"),
+        ("open('kept', 'ab')", "kept"),
+        ("os.mkdir('folder')", "folder"),
+        ("os.remove('kept')", "kept"),
+        ("os.rename('kept', 'moved')", "moved"),
+        ("shutil.copy('kept', 'copy')", "copy"),
+        ("os.close(os.open('new', os.O_CREAT | os.O_WRONLY))", "new"),
+    ],
+)
+def test_a_change_outside_the_temporary_folder_is_seen(tmp_path: Path, action: str, what: str) -> None:
+    """Whatever writes, renames or removes a file is told with the file's name."""
+    assert f"{OUTSIDE}{what}; let it write below tempfile.gettempdir()" == seen(tmp_path, action)
+
+
+@pytest.mark.parametrize(
+    ("action", "what"),
+    [
+        ("socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(('192.0.2.1', 9))", "connects to 192.0.2.1"),
+        ("socket.getaddrinfo('tsguide.invalid', 80)", "looks up tsguide.invalid"),
+    ],
+)
+def test_a_connection_is_seen(tmp_path: Path, action: str, what: str) -> None:
+    """Asking for another machine is told with its name, whether it is there or not."""
+    assert f"opens the network: {what}; a finding needs nothing but PyTorch" == seen(tmp_path, action)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "open('kept').read()",
+        "tempfile.TemporaryFile()",
+        "tempfile.NamedTemporaryFile()",
+        "os.makedirs(tempfile.gettempdir(), exist_ok=True)",
+        "os.makedirs('.', exist_ok=True)",
+        "os.makedirs('pages/more')",
+        "open(os.devnull, 'w')",
+        "socket.create_connection(('127.0.0.1', 9), timeout=0.01)",
+        "socket.socketpair()",
+    ],
+)
+def test_what_a_script_may_do_is_not_told(tmp_path: Path, action: str) -> None:
+    """Reading, temporary files, the folders that are named, and this very machine are a script's to use."""
+    assert "" == seen(tmp_path, action)
