@@ -1,5 +1,6 @@
 """How Sphinx builds the site."""
 
+import os
 import tomllib
 import zlib
 from pathlib import Path
@@ -39,7 +40,6 @@ extensions = [
     "sphinx.ext.intersphinx",
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
-    "sphinx_design",
     "sphinx_gallery.gen_gallery",
     "tsguide.site",
 ]
@@ -50,6 +50,8 @@ nitpicky = True
 
 tsguide_examples = "../examples"
 tsguide_gallery = "findings"
+# Where the repository is hosted is not ours to know: who publishes the site says so.
+tsguide_repository = os.environ.get("TSGUIDE_REPOSITORY", "")
 sphinx_gallery_conf = gallery.config(HERE.parent / "examples", tsguide_gallery)
 
 autodoc_member_order = "bysource"
@@ -74,6 +76,7 @@ doctest_test_doctest_blocks = "default"
 
 html_theme = "furo"
 
+html_logo = "../src/tsguide/site/static/mark.svg"
 html_favicon = "../src/tsguide/site/static/mark.svg"
 html_copy_source = False
 html_show_sourcelink = False

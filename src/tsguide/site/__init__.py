@@ -11,6 +11,7 @@ from tsguide.site import (
     evidence,
     finding_pages,
     gallery,
+    home,
     listing,
     navigation,
     notes,
@@ -32,6 +33,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Connect the rooms of the site to Sphinx."""
     app.add_config_value("tsguide_examples", "../examples", "env")
     app.add_config_value("tsguide_gallery", "findings", "env")
+    app.add_config_value("tsguide_repository", "", "env", description="the address below which scripts are edited")
     app.add_config_value("tsguide_only", "", "env", description="the finding to make a page of, all where empty")
     app.add_config_value("tsguide_timeout", TIMEOUT_S, "", description="seconds that one script may run")
 
@@ -52,8 +54,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("notes", notes.NotesDirective)
     app.add_directive("timings", timings.TimingsDirective)
     app.add_directive("environments", evidence.EnvironmentsDirective)
+    app.add_directive("theme", home.ThemeDirective)
+    app.add_directive("verified", home.VerifiedDirective)
+    app.add_directive("search-box", home.SearchBoxDirective)
     app.add_directive("versions", evidence.VersionsDirective)
-    app.connect("doctree-read", finding_pages.add_head, priority=400)  # before the contents of pages are collected
+    app.connect("doctree-read", finding_pages.complete, priority=400)  # before the contents of pages are collected
 
     app.connect("html-page-context", navigation.stub_toctree, priority=400)
     app.connect("html-page-context", navigation.add_tree, priority=600)

@@ -26,13 +26,18 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def add_head(app: Sphinx, doctree: nodes.document) -> None:
-    """Put the box with verdict and claims below a finding's summary, and take out what says nothing."""
+def complete(app: Sphinx, doctree: nodes.document) -> None:
+    """Complete the page that sphinx-gallery made of a finding, in the order in which it is read.
+
+    The verdict comes below the summary, before the code; after the script's own sections come what was checked and
+    where, related findings, and the sources with all that one can do with the script.
+    """
     current = state.of(app)
     finding = current.finding_of(app.env.docname)
     if finding is None:
         return
     state.depend(app.env, (finding,))
+    state.depend_on_evidence(app.env)
     for note in list(doctree.findall(nodes.note)):
         if "sphx-glr-download-link-note" in note["classes"]:
             note.parent.parent.remove(note.parent)
@@ -42,11 +47,13 @@ def add_head(app: Sphinx, doctree: nodes.document) -> None:
     section = next(doctree.findall(nodes.section))
     after = next((i for i, child in enumerate(section) if isinstance(child, nodes.paragraph)), 0) + 1
     section.insert(after, _head(current, finding))
-    state.depend_on_evidence(app.env)
+    downloads = [node for node in section.findall(nodes.container) if "sphx-glr-footer" in node["classes"]]
+    for node in downloads:  # they stand in the last section of the script, whichever that is
+        node.parent.parent.remove(node.parent)
+    section += _claims_section(finding, result, parts.verdict(current, finding))
     section += evidence.section(current, finding)
-    for downloads in [node.parent for node in section.findall(nodes.container) if "sphx-glr-footer" in node["classes"]]:
-        downloads.parent.remove(downloads)  # they stand in the last section of the script, whichever that is
-        section += downloads
+    section += _related(current, finding)
+    section += _sources(app, finding, downloads)
 
 
 def _keep_own_html(app: Sphinx, doctree: nodes.document, result: model.Result | None) -> None:
@@ -83,22 +90,24 @@ def _shorten_output(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _head(current: State, finding: Finding) -> nodes.container:
+    """Return the box with the verdict, where it was recorded, and the messages that lead here."""
     result = current.result(finding)
     verdict = parts.verdict(current, finding)
-    lead = nodes.paragraph("", "", parts.badge(verdict), nodes.Text(f" {_where(result, verdict)}"))
-    claims = nodes.enumerated_list("", *_claims(finding, result, verdict), enumtype="arabic")
-    box = nodes.container("", lead, claims, classes=["tsguide-head"])
+    count = nodes.reference("", _count(finding, result), refid="claims", internal=True)
+    lead = nodes.paragraph("", "", parts.badge(verdict), nodes.Text(f" {_where(result, verdict)} "), count)
+    box = nodes.container("", lead, classes=["tsguide-head"])
     if result is not None and result.problem:
-        box.insert(1, parts.raw(message_html("What became of the run", clean(result.problem), unfolded=True)))
+        box += parts.raw(message_html("What became of the run", clean(result.problem), unfolded=True))
     for line in evidence.strip(current, finding):
         box += line
-    for label, texts in (("Message", finding.metadata.errors), ("Source", finding.metadata.sources)):
-        for text in texts:
-            content = nodes.literal(text, text) if label == "Message" else nodes.Text(text)
-            box += nodes.paragraph("", "", nodes.strong("", label), nodes.Text(" "), content)
-    command = f"tsguide verify {finding.id}"
-    box += nodes.paragraph("", "", nodes.strong("", "Check it"), nodes.Text(" "), nodes.literal(command, command))
+    for text in finding.metadata.errors:
+        box += nodes.paragraph("", "", nodes.strong("", "Message"), nodes.Text(" "), nodes.literal(text, text))
     return box
+
+
+def _count(finding: Finding, result: model.Result | None) -> str:
+    number = len(result.claims if result else finding.sentences)
+    return f"{number} claim" if number == 1 else f"{number} claims"
 
 
 def _where(result: model.Result | None, verdict: str) -> str:
@@ -107,6 +116,41 @@ def _where(result: model.Result | None, verdict: str) -> str:
     where = result.environment
     accelerator = f" ({where.accelerator})" if where.accelerator else ""
     return f"Checked with PyTorch {where.torch}, Python {where.python}, on {where.device}{accelerator}."
+
+
+def _claims_section(finding: Finding, result: model.Result | None, verdict: str) -> nodes.section:
+    """Return the section with each claim, which has an address of its own, and the command that checks them."""
+    command = f"tsguide verify {finding.id}"
+    run = nodes.paragraph("", "", nodes.Text("Run this on your machine, with the PyTorch that you have:"))
+    code = nodes.literal_block(command, command, language="console")
+    claims = nodes.enumerated_list("", *_claims(finding, result, verdict), enumtype="arabic")
+    return _section("Claims", claims, run, code)
+
+
+def _related(current: State, finding: Finding) -> list[nodes.Node]:
+    """Return the section with the closest findings, nothing where there is none."""
+    items = [
+        nodes.list_item("", nodes.paragraph("", "", *parts.link(current, other)))
+        for other in current.related.to(finding)
+    ]
+    return [_section("Related", nodes.bullet_list("", *items))] if items else []
+
+
+def _sources(app: Sphinx, finding: Finding, downloads: list[nodes.container]) -> nodes.section:
+    """Return the section that says where the finding comes from, and where its script is."""
+    items = [nodes.list_item("", nodes.paragraph("", "", *parts.inline(text))) for text in finding.metadata.sources]
+    script = f"examples/{finding.path.parent.name}/{finding.path.name}"
+    repository = app.config.tsguide_repository
+    edit = nodes.literal(script, script)
+    link = nodes.reference("", "Edit this page", refuri=f"{repository}/{script}") if repository else None
+    lead = [link, nodes.Text(": its script is ")] if link else [nodes.Text("To edit this page, edit its script, ")]
+    path = nodes.paragraph("", "", *lead, edit, nodes.Text("."))
+    return _section("Sources", *([nodes.bullet_list("", *items)] if items else []), path, *downloads)
+
+
+def _section(title: str, *body: nodes.Node) -> nodes.section:
+    name = title.lower()
+    return nodes.section("", nodes.title("", title), *body, ids=[name], names=[name])
 
 
 def _claims(finding: Finding, result: model.Result | None, verdict: str) -> Iterator[nodes.list_item]:
@@ -118,7 +162,11 @@ def _claims(finding: Finding, result: model.Result | None, verdict: str) -> Iter
         line = nodes.paragraph("", "", *parts.inline(text), nodes.Text(" "))
         if word != verdict:
             line += parts.badge(word)
-        yield nodes.list_item("", line, ids=[f"claim-{number}"])
+        anchor = f"claim-{number}"
+        line += nodes.reference(
+            "", "#", refid=anchor, internal=True, classes=["headerlink"], reftitle=f"Link to claim {number}"
+        )
+        yield nodes.list_item("", line, ids=[anchor])
 
 
 def _sentence(claim: model.Claim) -> str:

@@ -11,6 +11,7 @@ from sphinx.errors import ExtensionError
 
 from tsguide import catalog, model
 from tsguide.evidence import read_all
+from tsguide.site.related import Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,7 @@ class State:
         pages: the findings by the names of their pages.
         evidence: what was recorded in each environment, ordered by release of PyTorch.
         recorded: the folder that the evidence is in.
+        related: which findings are related.
     """
 
     catalog: Catalog
@@ -47,6 +49,7 @@ class State:
     pages: dict[str, Finding]
     evidence: tuple[model.Evidence, ...]
     recorded: Path
+    related: Related
 
     def docname(self, finding: Finding) -> str:
         """Return the name of the finding's page."""
@@ -98,6 +101,7 @@ def load(app: Sphinx) -> None:
         pages={f"{gallery}/{finding.page}": finding for finding in shown},
         evidence=tuple(evidence),
         recorded=recorded,
+        related=Related(findings),
     )
 
 
