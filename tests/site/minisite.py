@@ -18,6 +18,7 @@ html_theme = "furo"
 HEAD = '''# /// finding
 # tags = ["works"]
 # errors = ["{error}"]
+# added = 2026-11-23
 # ///
 """
 {title}
