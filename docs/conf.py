@@ -1,5 +1,6 @@
 """How Sphinx builds the site."""
 
+import os
 import tomllib
 import zlib
 from pathlib import Path
@@ -73,6 +74,9 @@ __name__ = "chapter"
 doctest_test_doctest_blocks = "default"
 
 html_theme = "furo"
+
+# Where the site is published, which only its host knows: there are no complete addresses without it.
+html_baseurl = os.environ.get("TSGUIDE_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 
 html_favicon = "../src/tsguide/site/static/mark.svg"
 html_copy_source = False

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FILE = "moved.toml"
 
-_ID = re.compile(r"[a-z0-9_]+/[a-z0-9-]+")
+_ID = re.compile(r"[a-z0-9_-]+/[a-z0-9-]+")
 _ENTRY = re.compile(r"^\s*\[\[\s*(renamed|withdrawn)\s*\]\]")
 
 
@@ -52,6 +52,12 @@ class Moved(model.Record, frozen=True):
         """Return what became of an id, None where nothing is known of it."""
         entries: list[Renamed | Withdrawn] = [*self.renamed, *self.withdrawn]
         return next((entry for entry in entries if entry.id == finding_id), None)
+
+
+def page(finding_id: str) -> str:
+    """Return the page that a finding had under an old id, below the folder of all findings and without a suffix."""
+    theme, _, slug = finding_id.partition("/")
+    return f"{theme}/{slug.replace('-', '_')}"
 
 
 class Wrong(NamedTuple):

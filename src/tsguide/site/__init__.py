@@ -5,7 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tsguide.site import data, doctests, evidence, finding_pages, gallery, listing, navigation, notes, state, timings
+from tsguide.site import (
+    doctests,
+    evidence,
+    exports,
+    finding_pages,
+    gallery,
+    head,
+    labels,
+    listing,
+    moved,
+    navigation,
+    news,
+    notes,
+    state,
+    timings,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -32,17 +47,21 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(doctests.SourceKeepingDocTestBuilder, override=True)
     app.add_role("finding", listing.FindingRole())
     app.add_directive("findings", listing.FindingsDirective)
+    app.add_directive("new-findings", news.NewFindingsDirective)
     app.add_directive("notes", notes.NotesDirective)
     app.add_directive("timings", timings.TimingsDirective)
     app.add_directive("environments", evidence.EnvironmentsDirective)
     app.add_directive("versions", evidence.VersionsDirective)
     app.connect("source-read", finding_pages.hide_machine_paths)
     app.connect("doctree-read", finding_pages.add_head, priority=400)  # before the contents of pages are collected
+    app.connect("doctree-read", labels.add)
 
     app.connect("html-page-context", navigation.stub_toctree, priority=400)
     app.connect("html-page-context", navigation.add_tree, priority=600)
     app.add_css_file("tsguide.css")
-    app.connect("build-finished", data.export)
+    app.connect("html-page-context", head.add_tags)
+    app.connect("html-collect-pages", moved.withdrawn_pages)
+    app.connect("build-finished", exports.write)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
 
 

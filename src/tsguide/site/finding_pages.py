@@ -61,6 +61,10 @@ def _head(current: State, finding: Finding) -> nodes.container:
         for text in texts:
             content = nodes.literal(text, text) if label == "Message" else nodes.Text(text)
             box += nodes.paragraph("", "", nodes.strong("", label), nodes.Text(" "), content)
+    box += nodes.paragraph("", "", nodes.strong("", "Added"), nodes.Text(f" {finding.metadata.added}"))
+    for change in finding.metadata.changes:
+        when = [nodes.strong("", "Changed"), nodes.Text(f" {change.on}: ")]
+        box += nodes.paragraph("", "", *when, *parts.inline(change.what))
     command = f"tsguide verify {finding.id}"
     box += nodes.paragraph("", "", nodes.strong("", "Check it"), nodes.Text(" "), nodes.literal(command, command))
     return box
