@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tsguide.site import (
+    archives,
     doctests,
     evidence,
     exports,
@@ -38,6 +39,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", _add_static)
     app.connect("builder-inited", state.load, priority=20)
     app.connect("builder-inited", gallery.drop_outdated, priority=50)
+    app.connect("builder-inited", archives.forget_times, priority=800)  # sphinx-gallery has made them by then
     app.connect("builder-inited", gallery.report, priority=900)
     app.connect("env-get-outdated", state.outdated)
     app.connect("env-purge-doc", state.purge)
