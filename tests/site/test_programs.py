@@ -12,50 +12,14 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import msgspec
 import pytest
-from minisite import Site, new_site, script
+from minisite import CODE, Site, new_project, script
 from PIL import Image
 from sphinx.util.inventory import InventoryFile
 
-from tsguide import catalog, evidence, model
 from tsguide.site import data, feed
 
 PUBLIC = "https://tsguide.example/docs/"
-CODE = "\nfrom tsguide import claim\n\nclaim('it holds', True)\n"
-MOVED = """
-[[renamed]]
-from = "beta/old-name"
-to = "alpha/first-one"
-on = 2026-11-24
-
-[[withdrawn]]
-id = "alpha/is-gone"
-on = 2026-11-25
-because = "It was <wrong>."
-"""
-NEWS = "News\n====\n\nWhat is new.\n\n.. new-findings:: 2\n"
 ATOM = {"": feed.ATOM}
-
-
-def new_project(root: Path) -> Site:
-    """A site of two findings, one of them changed and renamed, with evidence under the old name, and one withdrawn."""
-    site = new_site(root)
-    changed = 'added = 2026-11-23\n# changes = [{ on = 2026-11-25, what = "It says ``more``." }]'
-    site.write(
-        "examples/alpha/first_one.py", script('First ``x[0]`` & "so"', CODE).replace("added = 2026-11-23", changed)
-    )
-    site.write("examples/beta/other.py", script("Other", CODE).replace("2026-11-23", "2026-11-24"))
-    findings = catalog.load(site.root / "examples")
-    environment = model.Environment(
-        torch="2.0.1", python="3.11.7", device="cpu", system="Linux", processor="A processor", cores=2, threads=1
-    )
-    claim = model.Claim(text="it holds", line=1, held=True)
-    results = [model.Result(id="alpha/first-one", claims=(claim,))]
-    path = evidence.record(site.root / "evidence", environment, results, findings)
-    path.write_text(path.read_text().replace("alpha/first-one", "beta/old-name"))
-    site.write("examples/moved.toml", MOVED)
-    site.write("docs/new/news.rst", NEWS)
-    site.write("docs/index.rst", (site.root / "docs/index.rst").read_text() + "   new/news\n")
-    return site
 
 
 @pytest.fixture(scope="module")
