@@ -118,5 +118,6 @@ def new_project(root: Path) -> Site:
     path.write_text(path.read_text().replace("alpha/first-one", "beta/old-name"))
     site.write("examples/moved.toml", MOVED)
     site.write("docs/new/news.rst", NEWS)
-    site.write("docs/index.rst", (site.root / "docs/index.rst").read_text() + "   new/news\n")
+    home = (site.root / "docs/index.rst").read_text().replace("====\n", "====\n\nWhat this is.\n")
+    site.write("docs/index.rst", f"{home}   new/news\n")
     return site

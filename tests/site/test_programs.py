@@ -14,6 +14,7 @@ import msgspec
 import pytest
 from minisite import CODE, Site, new_project, script
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from sphinx.util.inventory import InventoryFile
 
 from tsguide.site import data, feed
@@ -24,9 +25,9 @@ ATOM = {"": feed.ATOM}
 
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The site, built with the address that it is published under."""
+    """The site, built with the address that it is published under, given without its last slash."""
     site = new_project(tmp_path_factory.mktemp("public"))
-    done = site.build("-D", "plot_gallery=0", "-D", f"html_baseurl={PUBLIC}")
+    done = site.build("-D", "plot_gallery=0", "-D", f"html_baseurl={PUBLIC.rstrip('/')}")
     assert done.returncode == 0, done.stderr
     return site
 
@@ -110,6 +111,7 @@ def test_the_overview_names_data_chapters_and_findings(private: Site) -> None:
     """llms.txt is Markdown: a title, what the site is, and links by section that lead somewhere."""
     text = (private.html / "llms.txt").read_text(encoding="utf-8")
 
+    assert "\n> What this is.\n" in text
     assert ["Data", "Chapters", "Alpha", "Beta"] == re.findall(r"^## (.*)$", text, re.MULTILINE)
     line = '- [First ``x[0]`` & "so"](findings/alpha/first_one.html): The summary of First ``x[0]`` & "so".\n'
     assert line in text
@@ -164,18 +166,24 @@ def test_a_card_is_a_picture_of_the_size_that_others_ask_for(public: Site) -> No
 def test_a_card_is_drawn_again_when_what_it_shows_has_changed(tmp_path: Path) -> None:
     """A build leaves the cards as they are, but for the themes and the site whose number of findings is another."""
     site = new_project(tmp_path)
-    options = ("-D", "plot_gallery=0", "-D", f"html_baseurl={PUBLIC}")
+    options = ("-D", "plot_gallery=0", "-D", f"html_baseurl={PUBLIC.rstrip('/')}")
 
-    def build() -> dict[str, tuple[int, bytes]]:
+    def build() -> dict[str, bytes]:
         assert site.build(*options).returncode == 0
-        return {path.stem: (path.stat().st_mtime_ns, path.read_bytes()) for path in (site.html / "cards").iterdir()}
+        return {path.stem: path.read_bytes() for path in (site.html / "cards").iterdir()}
 
-    first, second = build(), build()
+    build()
+    for path in (site.html / "cards").iterdir():
+        with Image.open(path) as image:
+            known = PngInfo()
+            known.add_text("Comment", image.info["Comment"])
+        Image.new("RGB", (1, 1)).save(path, pnginfo=known)
+    marked = {path.stem: path.read_bytes() for path in (site.html / "cards").iterdir()}
+
+    assert marked == build()
     site.write("examples/beta/another.py", script("Another", CODE))
-    third = build()
-
-    assert first == second
-    assert ["alpha"] == [card for card in sorted(first) if first[card] == third[card]]
+    after = build()
+    assert ["beta", "index"] == [card for card in sorted(after) if after[card] != marked[card]]
 
 
 OTHER = """
@@ -273,6 +281,18 @@ def test_a_page_lists_what_is_new(public: Site) -> None:
     assert "It says <code" in page
     link = re.search(r'<a href="([^"]+)" type="application/atom\+xml">', page)[1]
     assert (public.html / posixpath.normpath(posixpath.join("new", link))).is_file()
+
+
+def test_a_list_of_news_is_read_again_when_a_finding_has_changed(tmp_path: Path) -> None:
+    """A change that is noted after a build is on every page that lists the latest, after the next one."""
+    site = new_project(tmp_path)
+    assert site.build("-D", "plot_gallery=0").returncode == 0
+    path = site.root / "examples/beta/other.py"
+    changed = 'added = 2026-11-24\n# changes = [{ on = 2026-11-26, what = "It says less." }]'
+    path.write_text(path.read_text().replace("added = 2026-11-24", changed))
+    assert site.build("-D", "plot_gallery=0").returncode == 0
+
+    assert "It says less." in site.page("new/news")
 
 
 def test_a_finding_says_since_when_it_is_there(public: Site) -> None:

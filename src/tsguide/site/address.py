@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 from tsguide.site import state
@@ -14,13 +13,17 @@ if TYPE_CHECKING:
 
 
 def site(app: Sphinx) -> str:
-    """Return the address that the site is published under, which is ``html_baseurl``, empty where it is unknown."""
-    return str(app.config.html_baseurl)
+    """Return the address that the site is published under, with a slash at its end, and empty where it is unknown.
+
+    It is Sphinx's own ``html_baseurl``.
+    """
+    base: str = app.config.html_baseurl
+    return f"{base.rstrip('/')}/" if base else ""
 
 
 def of(app: Sphinx, file: str) -> str:
     """Return the address of a *file* of the site: relative to the site's root where its own address is unknown."""
-    return posixpath.join(site(app), file)
+    return f"{site(app)}{file}"
 
 
 def of_page(app: Sphinx, docname: str) -> str:
