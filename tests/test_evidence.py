@@ -98,8 +98,8 @@ def test_an_id_does_not_leave_without_a_word(findings: catalog.Catalog, tree: Tr
 
 
 def test_a_renamed_finding_keeps_its_evidence(findings: catalog.Catalog, tree: Tree) -> None:
-    """What was recorded under the old id holds for the new one, until something is recorded under that."""
-    recorded(findings)
+    """What was recorded under the old id holds for the new one, but what was recorded under that comes first."""
+    old = model.read_json(recorded(findings), model.Evidence).results
     Path("examples/adding/works.py").rename("examples/adding/does.py")
     renamed = catalog.load(tree({"moved.toml": RENAMED}))
     (read,) = evidence.read_all(Path("evidence"), renamed)
@@ -107,6 +107,9 @@ def test_a_renamed_finding_keeps_its_evidence(findings: catalog.Catalog, tree: T
     assert "holds" == evidence.standing(read, renamed.get("adding/does"))
     path = evidence.record(Path("evidence"), ENVIRONMENT, [result("adding/does", held=False)], renamed)
     assert ["adding/does"] == [each.id for each in model.read_json(path, model.Evidence).results]
+    both = model.read_json(path, model.Evidence)
+    both = msgspec.structs.replace(both, results=(*both.results, *old))
+    model.write_json(path, both)
     assert "fails" == evidence.standing(evidence.read(path, renamed), renamed.get("adding/does"))
 
 
