@@ -107,6 +107,17 @@ def test_without_an_address_nothing_pretends_to_one(private: Site) -> None:
         assert name not in private.page("index")
 
 
+def test_an_address_that_is_no_longer_known_leaves_nothing_behind(tmp_path: Path) -> None:
+    """A build without an address takes out what one with an address had written before."""
+    site = new_project(tmp_path)
+    written = []
+    for base in (PUBLIC, ""):
+        assert site.build("-D", "plot_gallery=0", "-D", f"html_baseurl={base}").returncode == 0
+        written.append(sorted(path.name for path in (*site.html.glob("sitemap.xml"), *site.html.glob("cards/*"))))
+
+    assert [["alpha.png", "beta.png", "index.png", "sitemap.xml"], []] == written
+
+
 def test_the_overview_names_data_chapters_and_findings(private: Site) -> None:
     """llms.txt is Markdown: a title, what the site is, and links by section that lead somewhere."""
     text = (private.html / "llms.txt").read_text(encoding="utf-8")

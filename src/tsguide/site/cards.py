@@ -50,20 +50,23 @@ def words(current: State, card: str, project: str) -> str:
 
 
 def write(app: Sphinx) -> None:
-    """Draw the cards that are not there as they should be; none where the site's address is unknown.
+    """Draw the cards that are not there as they should be, and take out all others.
 
-    A card bears a digest of all that it depends on, so that it is drawn again only when that has changed.
+    There are none where the site's address is unknown. A card bears a digest of all that it depends on, so that it is
+    drawn again only when that has changed.
     """
-    if not address.site(app):
-        return
     current = state.of(app)
     colour = app.config.html_theme_options.get("light_css_variables", {}).get("color-brand-primary", BRAND)
-    for card in (SITE, *current.catalog.themes()):
+    cards = (SITE, *current.catalog.themes()) if address.site(app) else ()
+    for card in cards:
         path = Path(app.outdir) / file(card)
         texts = (app.config.project, *_shown(current, card))
         digest = _digest(*texts, colour)
         if _digest_of(path) != digest:
             model.write_if_changed(path, _draw(*texts, colour=colour, digest=digest))
+    for path in Path(app.outdir).glob(file("*")):
+        if path.stem not in cards:
+            path.unlink()
 
 
 def _shown(current: State, card: str) -> tuple[str, str]:

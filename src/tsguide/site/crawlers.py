@@ -30,9 +30,12 @@ DATA = {
 def write(app: Sphinx) -> None:
     """Write robots.txt and llms.txt, and the sitemap where the site's address is known: it must be complete there."""
     robots = "User-agent: *\nDisallow:\n"
+    sitemap = Path(app.outdir) / "sitemap.xml"
     if address.site(app):
-        _write_sitemap(app)
-        robots += f"Sitemap: {address.of(app, 'sitemap.xml')}\n"
+        model.write_if_changed(sitemap, _sitemap(app))
+        robots += f"Sitemap: {address.of(app, sitemap.name)}\n"
+    else:
+        sitemap.unlink(missing_ok=True)
     _write_text(app, "robots.txt", robots)
     _write_text(app, "llms.txt", "\n".join(_overview(app)))
 
@@ -41,7 +44,7 @@ def _write_text(app: Sphinx, name: str, text: str) -> None:
     model.write_if_changed(Path(app.outdir) / name, text.encode())
 
 
-def _write_sitemap(app: Sphinx) -> None:
+def _sitemap(app: Sphinx) -> bytes:
     current = state.of(app)
     pages = ET.Element("urlset", xmlns=SITEMAPS)
     for docname in sorted(app.env.found_docs):
@@ -50,8 +53,8 @@ def _write_sitemap(app: Sphinx) -> None:
         if finding := current.finding_of(docname):
             ET.SubElement(page, "lastmod").text = str(finding.metadata.updated)
     ET.indent(pages)
-    xml = ET.tostring(pages, "utf-8", xml_declaration=True) + b"\n"
-    model.write_if_changed(Path(app.outdir) / "sitemap.xml", xml)
+    xml: bytes = ET.tostring(pages, "utf-8", xml_declaration=True)
+    return xml + b"\n"
 
 
 def _overview(app: Sphinx) -> Iterator[str]:
