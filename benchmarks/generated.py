@@ -11,6 +11,7 @@ THEMES = 10
 
 SCRIPT = '''# /// finding
 # tags = ["works"]
+# added = 2026-11-23
 # ///
 """
 Doubling {number} gives {double}

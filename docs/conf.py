@@ -77,6 +77,9 @@ doctest_test_doctest_blocks = "default"
 html_theme = "furo"
 
 html_logo = "../src/tsguide/site/static/mark.svg"
+# Where the site is published, which only its host knows: there are no complete addresses without it.
+html_baseurl = os.environ.get("TSGUIDE_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+
 html_favicon = "../src/tsguide/site/static/mark.svg"
 html_copy_source = False
 html_show_sourcelink = False

@@ -13,6 +13,7 @@ SCRIPT = '''\
 # /// finding
 # tags = ["works"]
 # sources = ["notes: adding"]
+# added = 2026-11-23
 # ///
 """
 Addition adds
@@ -21,7 +22,6 @@ Addition adds
 One and one
 are two.
 """
-
 from tsguide import claim
 
 claim("one and one are two", 1 + 1 == 2, covers=["builtin-abs"])

@@ -1,5 +1,6 @@
 """Reading a tree of findings, and saying all that is wrong with it."""
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,10 +13,12 @@ Script = Callable[..., str]
 Tree = Callable[[dict[str, str | bytes]], Path]
 
 WHY = "# %%\n# Why\n# ---\n"
+CHANGED = '{{ on = 2026-11-{}, what = "It is." }}'
+ADDED = "added = 2026-11-23"
 TAGS = 'tags = ["works"]'
 CLAIM = 'claim("one and one are two", 1 + 1 == 2, covers=["builtin-abs"])'
 DOCSTRING = '"""\nAddition adds\n=============\n\nOne and one\nare two.\n"""\n'
-BLOCK = '# /// finding\n# tags = ["works"]\n# sources = ["notes: adding"]\n# ///\n'
+BLOCK = '# /// finding\n# tags = ["works"]\n# sources = ["notes: adding"]\n# added = 2026-11-23\n# ///\n'
 
 
 def problems(tree: Path) -> list[str]:
@@ -34,7 +37,8 @@ def test_a_finding_has_all_that_its_script_states(script: Script, tree: Tree) ->
     assert "adding_up/one_and_one" == finding.page
     assert "Addition adds" == finding.title
     assert "One and one are two." == finding.summary
-    assert catalog.Metadata(tags=("works",), sources=("notes: adding",)) == finding.metadata
+    metadata = catalog.Metadata(added=dt.date(2026, 11, 23), tags=("works",), sources=("notes: adding",))
+    assert metadata == finding.metadata
     assert (catalog.Sentence("one and one are two", 15, ("builtin-abs",)),) == finding.sentences
     assert () == finding.helpers
 
@@ -42,27 +46,46 @@ def test_a_finding_has_all_that_its_script_states(script: Script, tree: Tree) ->
 BAD = {
     "no docstring": ((DOCSTRING, ""), "1:1: no docstring; write one with a title, a line of '='"),
     "an empty docstring": ((DOCSTRING, '""" """\n'), "1:1: no docstring;"),
-    "no title": (("Addition adds\n=============\n\n", ""), "5:1: no title; write a sentence, and under it"),
-    "a title with too short a rule": (("=============", "============"), "5:1: no title;"),
-    "a title with another rule": (("=============", "-------------"), "5:1: no title;"),
-    "no summary": (("\nOne and one\nare two.\n", ""), "5:1: no summary; write a paragraph under the title"),
+    "no title": (("Addition adds\n=============\n\n", ""), "6:1: no title; write a sentence, and under it"),
+    "a title with too short a rule": (("=============", "============"), "6:1: no title;"),
+    "a title with another rule": (("=============", "-------------"), "6:1: no title;"),
+    "no summary": (("\nOne and one\nare two.\n", ""), "6:1: no summary; write a paragraph under the title"),
     "no metadata block": ((BLOCK, ""), "1:1: no metadata block; write one, above the docstring"),
     "a block without an end": (("# ///\n", ""), "1:1: no metadata block;"),
     "two metadata blocks": ((WHY, f"{BLOCK}\n{WHY}"), "17:1: more than one metadata block; write one,"),
     "a block that is not TOML": ((TAGS, 'tags: ["works"]'), "2:7: metadata is not TOML: Expected '='"),
     "a block that is not TOML at its end": (
-        ('adding"]', 'adding"'),
-        "3:3: metadata is not TOML: Unclosed array (at end of document)",
+        ("= 2026-11-23", "= [2026-11-23"),
+        "4:3: metadata is not TOML: Unclosed array (at end of document)",
     ),
     "an unknown key": (("sources =", "source ="), "3:3: unknown key 'source', did you mean 'sources'?"),
     "an unknown key like no other": (
         ("sources =", "colour ="),
-        "3:3: unknown key 'colour'; there are tags, errors, sources",
+        "3:3: unknown key 'colour'; there are added, tags, errors, sources",
     ),
     "a key of the wrong type": ((TAGS, 'tags = "works"'), "2:3: metadata: Expected `array`, got `str`"),
     "an unknown tag": ((TAGS, 'tags = ["works", "slwo"]'), "2:21: unknown tag 'slwo', did you mean 'slow'?"),
     "no tags": ((TAGS, "tags = []"), "2:3: no tags; write some of classes, control-flow"),
     "no key tags": (('# tags = ["works"]\n', ""), "2:1: no tags;"),
+    "no date": ((f"# {ADDED}\n", ""), "2:1: no date; write the day that the finding is from, as in added = 2026-11-23"),
+    "a date in quotes": ((ADDED, 'added = "2026-11-23"'), "4:3: metadata: Expected `date`, got `str`"),
+    "a date with a time": ((ADDED, f"{ADDED}T10:00:00"), "4:3: metadata: Expected `date`, got `datetime`"),
+    "a change without its sentence": (
+        (ADDED, f"{ADDED}\n# changes = [{{ on = 2026-11-24 }}]"),
+        "5:3: metadata: Object missing required field `what`",
+    ),
+    "a change that says nothing": (
+        (ADDED, f"{ADDED}\n# changes = [{{ on = 2026-11-24, what = ' ' }}]"),
+        "5:21: change on 2026-11-24 says nothing; write for the reader what is different",
+    ),
+    "a change no later than the finding": (
+        (ADDED, f"{ADDED}\n# changes = [{{ on = 2026-11-23, what = 'It is.' }}]"),
+        "5:21: change on 2026-11-23, not later than 2026-11-23; write changes in the order of their days",
+    ),
+    "changes in another order": (
+        (ADDED, f"{ADDED}\n# changes = [\n# {CHANGED.format(25)},\n# {CHANGED.format(24)},\n# ]"),
+        "7:10: change on 2026-11-24, not later than 2026-11-25; write changes in the order of their days",
+    ),
     "an unknown statement": (
         ("builtin-abs", "builtin-asb"),
         "15:50: unknown statement 'builtin-asb', did you mean 'builtin-abs'?",
@@ -114,6 +137,7 @@ GOOD = {
         "".join(f"# {name}\n# -------\n" for name in model.HEADINGS[1:]),
     ),
     "a relative import": ("from tsguide import claim", "from . import _one\nfrom tsguide import claim"),
+    "changes in the order of their days": (ADDED, f"{ADDED}\n# changes = [{CHANGED.format(24)}, {CHANGED.format(25)}]"),
     "a comment over a short rule": (WHY, f"# Aside\n# --\n{WHY}"),
 }
 

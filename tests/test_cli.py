@@ -122,6 +122,8 @@ def test_list_and_show_give_json(run: Callable[..., Printed], good: Path) -> Non
         "tags": ["works"],
         "errors": [],
         "sources": ["notes: adding"],
+        "added": "2026-11-23",
+        "changes": [],
         "script": "examples/adding/works.py",
     }
     assert 0 == status
@@ -130,7 +132,7 @@ def test_list_and_show_give_json(run: Callable[..., Printed], good: Path) -> Non
 
 
 def test_show_says_what_a_finding_claims(run: Callable[..., Printed], good: Path) -> None:
-    """Shown are id, title, summary, claims, tags, sources and the script."""
+    """Shown are id, title, summary, claims, tags, dates, sources and the script."""
     status, out, err = run("show", "adding/works", "--examples", str(good))
 
     assert (0, "") == (status, err)
@@ -142,6 +144,7 @@ def test_show_says_what_a_finding_claims(run: Callable[..., Printed], good: Path
         "",
         "claim: one and one are two (line 15)",
         "tags: works",
+        "added: 2026-11-23",
         "source: notes: adding",
         "script: examples/adding/works.py",
     ] == out.splitlines()

@@ -73,13 +73,44 @@ def test_recording_a_part_keeps_the_rest(findings: catalog.Catalog) -> None:
     assert [True, False] == [each.ok for each in read.results]
 
 
-def test_what_is_gone_or_about_other_releases_is_not_kept(findings: catalog.Catalog, tree: Tree) -> None:
-    """A recording drops what the file has of findings that there are no more, or that are not about the release."""
+WITHDRAWN = '[[withdrawn]]\nid = "adding/more"\non = 2026-11-24\nbecause = "It was wrong."\n'
+RENAMED = '[[renamed]]\nfrom = "adding/works"\nto = "adding/does"\non = 2026-11-24\n'
+
+
+def test_what_is_withdrawn_or_about_other_releases_is_not_kept(findings: catalog.Catalog, tree: Tree) -> None:
+    """A recording drops what the file has of findings that were withdrawn, or that are not about the release."""
     evidence.record(Path("evidence"), ENVIRONMENT, [result("adding/more"), result("adding/later")], findings)
     Path("examples/adding/more.py").unlink()
-    path = recorded(catalog.load(tree({})))
+    path = recorded(catalog.load(tree({"moved.toml": WITHDRAWN})))
 
     assert ["adding/works"] == [each.id for each in model.read_json(path, model.Evidence).results]
+
+
+def test_an_id_does_not_leave_without_a_word(findings: catalog.Catalog, tree: Tree) -> None:
+    """Neither reading nor recording passes over a finding that has evidence, is gone, and was not declared."""
+    evidence.record(Path("evidence"), ENVIRONMENT, [result("adding/more")], findings)
+    Path("examples/adding/more.py").unlink()
+    fewer = catalog.load(tree({}))
+
+    for attempt in (lambda: recorded(fewer), lambda: evidence.read_all(Path("evidence"), fewer)):
+        with pytest.raises(model.BadFileError, match="no finding 'adding/more'; say in moved.toml what became of it"):
+            attempt()
+
+
+def test_a_renamed_finding_keeps_its_evidence(findings: catalog.Catalog, tree: Tree) -> None:
+    """What was recorded under the old id holds for the new one, but what was recorded under that comes first."""
+    old = model.read_json(recorded(findings), model.Evidence).results
+    Path("examples/adding/works.py").rename("examples/adding/does.py")
+    renamed = catalog.load(tree({"moved.toml": RENAMED}))
+    (read,) = evidence.read_all(Path("evidence"), renamed)
+
+    assert "holds" == evidence.standing(read, renamed.get("adding/does"))
+    path = evidence.record(Path("evidence"), ENVIRONMENT, [result("adding/does", held=False)], renamed)
+    assert ["adding/does"] == [each.id for each in model.read_json(path, model.Evidence).results]
+    both = model.read_json(path, model.Evidence)
+    both = msgspec.structs.replace(both, results=(*both.results, *old))
+    model.write_json(path, both)
+    assert "fails" == evidence.standing(evidence.read(path, renamed), renamed.get("adding/does"))
 
 
 def test_a_result_holds_until_its_code_changes(findings: catalog.Catalog, tree: Tree, script: Script) -> None:

@@ -6,6 +6,7 @@
 #     "RuntimeError: First assignment cannot be in a control-flow block. Initialize the field at the top level first",
 # ]
 # sources = ["PyTorch: TorchScript language reference, classes"]
+# added = 2026-11-23
 # ///
 """
 Every attribute of a compiled class gets its one type at the top level of __init__

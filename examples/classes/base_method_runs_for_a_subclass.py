@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["classes", "silent", "types"]
 # sources = ["PyTorch: passing Python objects to scripted functions"]
+# added = 2026-11-23
 # ///
 """
 A scripted function that takes a class accepts a subclass's instance and runs the base's method

@@ -5,6 +5,7 @@
 #     "RuntimeError: python value of type 'float' cannot be used as a value",
 # ]
 # sources = ["PyTorch: TorchScript language reference, classes"]
+# added = 2026-11-23
 # ///
 """
 A compiled class has no class attributes, whether read from the instance or from the class

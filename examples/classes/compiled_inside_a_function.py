@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["classes", "works"]
 # sources = ["notes: Classes, the last two sentences"]
+# added = 2026-11-23
 # ///
 """
 A scripted function compiles the class it uses, and Python runs none of its methods

@@ -2,6 +2,7 @@
 # tags = ["classes", "refused"]
 # errors = ["OSError: Failed to get source for <function"]
 # sources = ["PyTorch: torch/jit/_dataclass_impls.py"]
+# added = 2026-11-23
 # ///
 """
 A dataclass compiles, but only when torch.jit.script sees it before a function does

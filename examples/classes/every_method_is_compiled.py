@@ -2,6 +2,7 @@
 # tags = ["classes", "refused", "names"]
 # errors = ["RuntimeError: undefined value"]
 # sources = ["notes: Classes, the last two sentences", "PyTorch: torch/jit/frontend.py"]
+# added = 2026-11-23
 # ///
 """
 A scripted function is refused for an error in a method that it never calls

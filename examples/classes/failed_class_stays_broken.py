@@ -2,6 +2,7 @@
 # tags = ["classes", "refused"]
 # errors = ["RuntimeError: method 'apply' is called recursively. Recursive calls are not supported"]
 # sources = ["PyTorch: torch/jit/_recursive.py"]
+# added = 2026-11-23
 # ///
 """
 A class that failed to compile once is refused for good, with a message about recursion

@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["classes", "silent", "python-state", "slow", "speed"]
 # sources = ["PyTorch: passing Python objects to scripted functions"]
+# added = 2026-11-23
 # ///
 """
 A scripted function works on a copy of the object that it is given

@@ -2,6 +2,7 @@
 # tags = ["classes", "silent", "names"]
 # errors = ["RuntimeError: undefined value"]
 # sources = ["notes: Functions, the last sentence; Classes, the last sentences", "PyTorch: torch/jit/_script.py"]
+# added = 2026-11-23
 # ///
 """
 torch.jit.script on a class looks names up where it is called, not where the class was defined

@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["classes", "slow", "speed"]
 # sources = ["notes: Classes, the last sentences; Functions, sentence 2"]
+# added = 2026-11-23
 # ///
 """
 A compiled loop that counts in an object is no faster than Python; with local variables it is

@@ -2,6 +2,7 @@
 # tags = ["classes", "refused"]
 # errors = ["RuntimeError: object is not iterable", "RuntimeError: unhashable type"]
 # sources = ["PyTorch: TorchScript language reference, special methods"]
+# added = 2026-11-23
 # ///
 """
 Operators on a compiled class call its special methods, in among them; a for loop and hash do not

@@ -2,6 +2,7 @@
 # tags = ["classes", "refused", "types"]
 # errors = ["RuntimeError: Wrong type for attribute assignment. Expected NoneType but got Tensor"]
 # sources = ["PyTorch: TorchScript language reference, classes"]
+# added = 2026-11-23
 # ///
 """
 self.x: Optional[T] = None does not make an attribute of a compiled class optional

@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["classes", "silent", "names"]
 # sources = ["PyTorch: torch/_jit_internal.py"]
+# added = 2026-11-23
 # ///
 """
 Of two classes with one name, scripted functions use the one that was compiled first

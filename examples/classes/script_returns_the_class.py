@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["classes", "python-state", "speed"]
 # sources = ["notes: Classes, sentences 2 to 5", "PyTorch: torch/jit/_script.py"]
+# added = 2026-11-23
 # ///
 """
 torch.jit.script on a class returns the same class, and its methods still run in Python

@@ -2,6 +2,7 @@
 # tags = ["classes", "slow", "speed"]
 # errors = ["RuntimeError: does not have an attribute with name"]
 # sources = ["notes: Classes, sentences 3 to 5", "PyTorch: torch/jit/_recursive.py"]
+# added = 2026-11-23
 # ///
 """
 torch.jit.script on an instance gives a compiled object, whose short methods are slower to call from Python

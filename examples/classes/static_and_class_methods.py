@@ -5,6 +5,7 @@
 #     "RuntimeError: Argument cls not provided.",
 # ]
 # sources = ["PyTorch: TorchScript language reference, classes", "PyTorch: torch/jit/frontend.py"]
+# added = 2026-11-23
 # ///
 """
 In compiled code a static method is found on the class only, and a class method on an instance only

@@ -2,6 +2,7 @@
 # tags = ["classes", "refused"]
 # errors = ["RuntimeError: TorchScript classes does not support inheritance yet. Please directly inherit from 'object'."]
 # sources = ["notes: Classes, sentence 1", "PyTorch: torch/jit/_script.py"]
+# added = 2026-11-23
 # ///
 """
 A subclass is refused by torch.jit.script, but compiled by a function, without what it inherits

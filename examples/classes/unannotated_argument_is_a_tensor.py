@@ -2,6 +2,7 @@
 # tags = ["classes", "refused", "types"]
 # errors = ["RuntimeError: Expected a value of type 'Tensor (inferred)' for argument 'size' but instead found type 'int'"]
 # sources = ["PyTorch: torch/jit/annotations.py"]
+# added = 2026-11-23
 # ///
 """
 An argument of __init__ without annotation must be a tensor, and the error comes with the first use

@@ -5,6 +5,7 @@
 #     "FrontendError: Cannot instantiate class 'Linear' in a script function",
 # ]
 # sources = ["notes: Classes, 'assuming dependencies'"]
+# added = 2026-11-23
 # ///
 """
 A compiled class may use other classes and functions, but not a global number and not a module

@@ -6,6 +6,7 @@
 #     "RuntimeError: Cannot input a tensor of dimension other than 0 as a scalar argument",
 # ]
 # sources = ["notes: Functions, code sample", "PyTorch: torch/csrc/jit/frontend/schema_matching.cpp"]
+# added = 2026-11-23
 # ///
 """
 A return annotation of int or float turns the returned tensor into a Python number

@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["slow", "speed"]
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/python/pybind_utils.h"]
+# added = 2026-11-23
 # ///
 """
 Calling a scripted function from Python costs more than calling a Python function

@@ -2,6 +2,7 @@
 # tags = ["speed", "migration"]
 # torch = ">=2.1"
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/passes/tensorexpr_fuser.cpp"]
+# added = 2026-11-23
 # ///
 """
 On the CPU a chain of elementwise operations is not fused by TorchScript; torch.compile fuses it

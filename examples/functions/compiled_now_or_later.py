@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["works"]
 # sources = ["notes: Functions, sentence 1", "PyTorch: torch/jit/_script.py", "PyTorch: torch/jit/_state.py"]
+# added = 2026-11-23
 # ///
 """
 A function compiled where it is defined and one compiled later give the same code

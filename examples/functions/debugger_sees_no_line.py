@@ -2,6 +2,7 @@
 # tags = ["refused"]
 # errors = ["RuntimeError: Python builtin <built-in function breakpoint> is currently not supported in Torchscript"]
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/jit/_state.py"]
+# added = 2026-11-23
 # ///
 """
 Python's debugger and tracer see no line of a compiled function

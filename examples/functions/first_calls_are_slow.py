@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["slow", "speed"]
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/runtime/profiling_graph_executor_impl.cpp"]
+# added = 2026-11-23
 # ///
 """
 Compiling a function and calling it a few times costs more than ten times what Python costs

@@ -2,6 +2,7 @@
 # tags = ["refused", "names"]
 # errors = ["RuntimeError: undefined value", "ValueError: Cell is empty"]
 # sources = ["notes: Functions, sentences 1 and 3", "PyTorch: torch/_jit_internal.py"]
+# added = 2026-11-23
 # ///
 """
 A function compiled at its definition cannot use a helper that is defined below it

@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["silent", "names"]
 # sources = ["PyTorch: torch/jit/_script.py", "PyTorch: torch/jit/_state.py"]
+# added = 2026-11-23
 # ///
 """
 A compiled function keeps the helpers it was compiled with, even when it is scripted again

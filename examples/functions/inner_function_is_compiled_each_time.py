@@ -2,6 +2,7 @@
 # tags = ["slow", "speed"]
 # errors = ["UnsupportedNodeError: function definitions aren't supported:"]
 # sources = ["notes: Functions, sentence 1", "PyTorch: torch/jit/_state.py"]
+# added = 2026-11-23
 # ///
 """
 A decorated function inside another function is compiled again at each call

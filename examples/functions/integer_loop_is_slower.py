@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["slow", "speed", "control-flow", "python-state"]
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/runtime/interpreter.cpp"]
+# added = 2026-11-23
 # ///
 """
 A while loop of Python integers runs slower scripted than in Python

@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["speed"]
 # sources = ["notes: Functions, sentence 2"]
+# added = 2026-11-23
 # ///
 """
 A large matrix product takes as long scripted as in Python

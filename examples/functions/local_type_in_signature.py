@@ -2,6 +2,7 @@
 # tags = ["refused", "names", "types"]
 # errors = ["RuntimeError: Unknown type name"]
 # sources = ["notes: Functions, sentence 3", "PyTorch: torch/_jit_internal.py"]
+# added = 2026-11-23
 # ///
 """
 A type defined inside a function cannot be named in an inner function's signature

@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["works"]
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/python/pybind_utils.h"]
+# added = 2026-11-23
 # ///
 """
 While a compiled function runs, other Python threads go on

@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["silent", "names"]
 # sources = ["PyTorch: torch/csrc/jit/python/python_sugared_value.cpp"]
+# added = 2026-11-23
 # ///
 """
 A number read from a Python module is fixed when the function is compiled

@@ -2,6 +2,7 @@
 # tags = ["refused", "names"]
 # errors = ["RuntimeError: undefined value"]
 # sources = ["notes: Functions, sentence 3", "PyTorch: torch/_jit_internal.py"]
+# added = 2026-11-23
 # ///
 """
 A function is compiled with the names of its definition, wherever torch.jit.script is called

@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["works", "types"]
 # sources = ["notes: Functions, code sample", "PyTorch: torch/jit/_script.py"]
+# added = 2026-11-23
 # ///
 """
 A function without arguments compiles, and its return annotation may be left out

@@ -2,6 +2,7 @@
 # tags = ["refused", "names"]
 # errors = ["RuntimeError: undefined value"]
 # sources = ["PyTorch: torch/_jit_internal.py"]
+# added = 2026-11-23
 # ///
 """
 A global whose value is None is reported as undefined

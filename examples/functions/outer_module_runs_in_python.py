@@ -2,6 +2,7 @@
 # tags = ["refused", "modules", "names"]
 # errors = ["RuntimeError: Could not export Python function call '<python_value>'. Remove calls to Python functions before export."]
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/python/python_sugared_value.cpp"]
+# added = 2026-11-23
 # ///
 """
 A compiled function that calls a module from outside goes back to Python for it

@@ -6,6 +6,7 @@
 #     "RuntimeError: python value of type 'float' cannot be used as a value.",
 # ]
 # sources = ["notes: Functions, sentence 3", "PyTorch: torch/_jit_internal.py"]
+# added = 2026-11-23
 # ///
 """
 A compiled function cannot use a number or a tensor from outside, global or enclosing

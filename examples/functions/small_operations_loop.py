@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["speed", "control-flow"]
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/runtime/interpreter.cpp", "PyTorch: torch/csrc/jit/passes/loop_unrolling.cpp"]
+# added = 2026-11-23
 # ///
 """
 A loop of small tensor operations runs faster scripted, but not twice as fast

@@ -6,6 +6,7 @@
 #     "RuntimeError: Expected a default value of type Tensor (inferred) on parameter",
 # ]
 # sources = ["PyTorch: torch/csrc/jit/frontend/script_type_parser.cpp"]
+# added = 2026-11-23
 # ///
 """
 An argument without an annotation only takes tensors

@@ -2,6 +2,7 @@
 # tags = ["modules", "python-state", "silent"]
 # errors = ["RuntimeError: Can't set constant", "RuntimeError: Could not cast attribute"]
 # sources = ["PyTorch: torch/jit/_recursive.py, create_script_module_impl"]
+# added = 2026-11-23
 # ///
 """
 An attribute set on the Python module after scripting does not reach the scripted module

@@ -2,6 +2,7 @@
 # tags = ["modules", "silent"]
 # errors = ["RuntimeError: mixed dtype (CPU): expect parameter to have scalar type of Float"]
 # sources = ["PyTorch: torch/nn/modules/module.py, Module._apply"]
+# added = 2026-11-23
 # ///
 """
 Converting a module after tracing it converts the trace's parameters but not its buffers

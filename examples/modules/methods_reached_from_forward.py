@@ -2,6 +2,7 @@
 # tags = ["modules", "refused"]
 # errors = ["AttributeError: 'RecursiveScriptModule' object has no attribute"]
 # sources = ["PyTorch: torch/jit/_recursive.py, infer_methods_to_compile"]
+# added = 2026-11-23
 # ///
 """
 A scripted module has the methods that forward reaches, and those marked export

@@ -2,6 +2,7 @@
 # tags = ["modules", "speed"]
 # errors = []
 # sources = ["notes: Modules, sentence 1; Functions, sentence 2"]
+# added = 2026-11-23
 # ///
 """
 Compiling a module saves the price of its Python calls, and nothing where arithmetic dominates

@@ -5,6 +5,7 @@
 #   "RuntimeError: Because we emit iteration over modulelists or tuples as unrolled loops, we do not support break or continue inside the body of these loops",
 # ]
 # sources = ["PyTorch: torch/csrc/jit/frontend/ir_emitter.cpp"]
+# added = 2026-11-23
 # ///
 """
 A scripted loop over a ModuleList is unrolled, so it takes neither an index nor a break

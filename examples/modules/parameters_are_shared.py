@@ -2,6 +2,7 @@
 # tags = ["modules", "works"]
 # errors = []
 # sources = ["notes: Modules / Tracing, sentence 1", "PyTorch: torch/jit/_trace.py, TracedModule"]
+# added = 2026-11-23
 # ///
 """
 A traced module trains together with the module it was traced from

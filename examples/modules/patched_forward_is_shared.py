@@ -2,6 +2,7 @@
 # tags = ["modules", "names", "silent"]
 # errors = []
 # sources = ["PyTorch: torch/jit/_recursive.py, ConcreteTypeStore"]
+# added = 2026-11-23
 # ///
 """
 A patched forward is ignored if an alike instance of the class was scripted before

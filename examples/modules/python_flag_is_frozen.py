@@ -2,6 +2,7 @@
 # tags = ["modules", "python-state", "control-flow", "silent"]
 # errors = ["TracingCheckError: Tracing failed sanity checks!"]
 # sources = ["notes: Modules / Tracing, sentences 2 and 3"]
+# added = 2026-11-23
 # ///
 """
 A traced module keeps the branch that its Python flag chose while tracing

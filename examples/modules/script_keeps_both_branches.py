@@ -2,6 +2,7 @@
 # tags = ["modules", "control-flow", "python-state", "works"]
 # errors = []
 # sources = ["notes: Modules / Tracing, sentences 2 to 5"]
+# added = 2026-11-23
 # ///
 """
 A scripted module keeps branches on its attributes and branches on tensors

@@ -2,6 +2,7 @@
 # tags = ["modules", "control-flow", "works"]
 # errors = []
 # sources = ["notes: Modules / Tracing, sentence 4"]
+# added = 2026-11-23
 # ///
 """
 A scripted submodule keeps its control flow inside a traced module

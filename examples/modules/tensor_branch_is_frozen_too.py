@@ -5,6 +5,7 @@
 #   "RuntimeError: Detected that you are using FX to torch.jit.trace a dynamo-optimized function.",
 # ]
 # sources = ["notes: Modules / Tracing, sentences 4 and 5"]
+# added = 2026-11-23
 # ///
 """
 A traced module freezes control flow on tensors as well as on Python state

@@ -6,6 +6,7 @@
 #   "RuntimeError: Cannot insert a Tensor that requires grad as a constant.",
 # ]
 # sources = ["PyTorch: torch/jit/_trace.py, trace and trace_module"]
+# added = 2026-11-23
 # ///
 """
 A traced module has forward, and any other method only if trace_module is told so

@@ -2,6 +2,7 @@
 # tags = ["modules", "python-state", "silent"]
 # errors = ["TracerWarning: Output nr 1. of the traced function does not match the corresponding output of the Python function"]
 # sources = ["notes: Modules / Tracing, sentence 3", "PyTorch: torch/nn/functional.py, dropout"]
+# added = 2026-11-23
 # ///
 """
 Calling eval() on a traced module does not turn its dropout off

@@ -5,6 +5,7 @@
 #     "TracerWarning: Output nr 1. of the traced function does not match the corresponding output of the Python function.",
 # ]
 # sources = ["notes: Tracing / Functions, sentence 2", "PyTorch: torch/jit/_trace.py"]
+# added = 2026-11-23
 # ///
 """
 Tracing's own check passes frozen control flow unless check_inputs takes another path

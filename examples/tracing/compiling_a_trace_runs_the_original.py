@@ -3,6 +3,7 @@
 # torch = ">=2.1"
 # errors = ["RuntimeError: torch.compile does not support compiling torch.jit.script or torch.jit.freeze models directly."]
 # sources = ["PyTorch: torch/jit/_trace.py", "PyTorch: torch/_dynamo/variables/builder.py"]
+# added = 2026-11-23
 # ///
 """
 torch.compile and torch.export of a trace run the Python function that it was made from

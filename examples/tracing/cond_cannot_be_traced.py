@@ -6,6 +6,7 @@
 #     "UnsupportedNodeError: function definitions aren't supported",
 # ]
 # sources = ["notes: Modules / Tracing, sentences 4 and 5", "PyTorch: torch/_higher_order_ops/cond.py", "PyTorch: torch/_dynamo/eval_frame.py"]
+# added = 2026-11-23
 # ///
 """
 torch.cond cannot be traced or scripted, only exported and compiled

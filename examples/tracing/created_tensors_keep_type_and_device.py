@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["silent", "python-state"]
 # sources = ["notes: Tracing / Functions, sentence 1"]
+# added = 2026-11-23
 # ///
 """
 A tensor that a traced function creates has the example's dtype and device

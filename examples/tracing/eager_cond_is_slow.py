@@ -2,6 +2,7 @@
 # tags = ["slow", "speed", "control-flow", "migration"]
 # torch = ">=2.2"
 # sources = ["PyTorch: torch/_higher_order_ops/cond.py", "PyTorch: torch/_higher_order_ops/utils.py"]
+# added = 2026-11-23
 # ///
 """
 torch.cond called in eager costs several times an if, since each call goes through torch.compile

@@ -2,6 +2,7 @@
 # tags = ["silent", "control-flow", "warning"]
 # errors = ["TracerWarning: Converting a tensor to a Python boolean might cause the trace to be incorrect."]
 # sources = ["notes: Tracing / Functions, sentence 3"]
+# added = 2026-11-23
 # ///
 """
 A traced while loop repeats the example's number of steps for every input

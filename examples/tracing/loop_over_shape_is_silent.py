@@ -5,6 +5,7 @@
 #     "RuntimeError: Expected 3 elements in a list but found",
 # ]
 # sources = ["notes: Tracing / Functions, sentence 3"]
+# added = 2026-11-23
 # ///
 """
 A loop over range(x.shape[0]) is unrolled without any warning

@@ -7,6 +7,7 @@
 #     "TracerWarning: Using len to get tensor shape might cause the trace to be incorrect.",
 # ]
 # sources = ["notes: Tracing / Functions, sentence 1", "PyTorch: torch/_tensor.py"]
+# added = 2026-11-23
 # ///
 """
 A Python number that is taken from a tensor while tracing is a constant of the trace

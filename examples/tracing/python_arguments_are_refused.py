@@ -5,6 +5,7 @@
 #     "RuntimeError: Could not get name of python class object",
 # ]
 # sources = ["notes: Tracing / Functions, sentence 2"]
+# added = 2026-11-23
 # ///
 """
 Tracing refuses an example that is a number, a bool, a string or None

@@ -5,6 +5,7 @@
 #     "TracingCheckError: Tracing failed sanity checks!",
 # ]
 # sources = ["notes: Tracing / Functions, sentence 1", "PyTorch: torch/jit/_trace.py"]
+# added = 2026-11-23
 # ///
 """
 PyTorch's random operators draw again at each call of a trace, Python's random numbers do not

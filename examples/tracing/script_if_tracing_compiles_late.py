@@ -2,6 +2,7 @@
 # tags = ["works", "control-flow"]
 # errors = ["UnsupportedNodeError: SetComp aren't supported"]
 # sources = ["PyTorch: torch/jit/_trace.py"]
+# added = 2026-11-23
 # ///
 """
 torch.jit.script_if_tracing leaves a function to Python except while tracing

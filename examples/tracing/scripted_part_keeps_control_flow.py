@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["works", "control-flow"]
 # sources = ["notes: Tracing / Functions, sentence 3"]
+# added = 2026-11-23
 # ///
 """
 A scripted function keeps its control flow when a traced function calls it

@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["works", "python-state"]
 # sources = ["notes: Tracing / Functions, sentence 1"]
+# added = 2026-11-23
 # ///
 """
 Arithmetic on a tensor's shape is recorded in the trace

@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["silent", "python-state"]
 # sources = ["notes: Tracing / Functions, sentence 1"]
+# added = 2026-11-23
 # ///
 """
 What Python does beside the tensors happens while tracing and never again

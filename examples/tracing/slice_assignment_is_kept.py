@@ -2,6 +2,7 @@
 # tags = ["works"]
 # errors = ["TracerWarning: There are 3 live references to the data region being modified when tracing in-place operator"]
 # sources = ["notes: Tracing / Functions, sentence 1"]
+# added = 2026-11-23
 # ///
 """
 A trace keeps an assignment into a slice, though the last documentation says that it is lost

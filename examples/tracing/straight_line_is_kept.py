@@ -1,6 +1,7 @@
 # /// finding
 # tags = ["works"]
 # sources = ["notes: Tracing / Functions, sentences 1 and 2"]
+# added = 2026-11-23
 # ///
 """
 The trace of a function without control flow gives eager's answers for other values and other sizes

@@ -6,6 +6,7 @@
 #     "AttributeError: module 'torch' has no attribute 'while'",
 # ]
 # sources = ["notes: Modules / Tracing, sentence 5", "PyTorch: torch/_higher_order_ops/while_loop.py"]
+# added = 2026-11-23
 # ///
 """
 There is no torch.while, and the operator while_loop cannot be traced

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import bisect
 import dataclasses
-import difflib
+import datetime as dt
 import functools
 import hashlib
 import importlib.resources
@@ -24,7 +24,8 @@ import msgspec
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
-from tsguide import model
+from tsguide import model, moved
+from tsguide.hints import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,17 +36,31 @@ CLAIMING = frozenset({"claim", "refuses"})
 _BLOCK = re.compile(r"(?m)^# /// finding$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 
 
+class Change(model.Record, frozen=True):
+    """What a reader finds changed in a finding, in one sentence, and since when."""
+
+    on: dt.date
+    what: str
+
+
 class Metadata(model.Record, frozen=True):
     """The metadata block of a script.
 
     ``torch`` has the releases of PyTorch that the finding is about, as a PEP 440 specifier; all where empty. On
-    others it is not run: what it is about is absent there.
+    others it is not run: what it is about is absent there. ``changes`` come in the order of their days.
     """
 
+    added: dt.date
     tags: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     torch: str = ""
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def updated(self) -> dt.date:
+        """The day of the last change, or of the beginning."""
+        return self.changes[-1].on if self.changes else self.added
 
 
 class Sentence(NamedTuple):
@@ -111,20 +126,27 @@ class UnknownError(Exception):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Catalog:
-    """All findings of a tree, ordered by id."""
+    """All findings of a tree, ordered by id, and what became of ids that are findings no more."""
 
     findings: tuple[Finding, ...]
+    moved: moved.Moved = dataclasses.field(default_factory=moved.Moved)
 
     def themes(self) -> tuple[str, ...]:
         """Return the themes that have findings, in alphabetical order."""
         return tuple(sorted({finding.theme for finding in self.findings}))
 
     def get(self, finding_id: str) -> Finding:
-        """Return the finding called *finding_id*; raise UnknownError where there is none."""
+        """Return the finding called *finding_id*; raise UnknownError, saying what became of it, where there is none."""
         place = bisect.bisect_left(self.findings, finding_id, key=lambda finding: finding.id)
         if place < len(self.findings) and self.findings[place].id == finding_id:
             return self.findings[place]
-        msg = f"no finding {finding_id!r}{_suggest(finding_id, [f.id for f in self.findings])}"
+        match self.moved.get(finding_id):
+            case moved.Renamed(to=to, on=on):
+                msg = f"finding {finding_id!r} is called {to!r} since {on}"
+            case moved.Withdrawn(on=on, because=because):
+                msg = f"finding {finding_id!r} was withdrawn on {on}: {because}"
+            case None:
+                msg = f"no finding {finding_id!r}{suggest(finding_id, [f.id for f in self.findings])}"
         raise UnknownError(msg)
 
     def select(self, names: Iterable[str]) -> tuple[Finding, ...]:
@@ -163,7 +185,7 @@ def load(examples: Path) -> Catalog:
     """Return the catalog of the tree *examples*.
 
     Raises:
-        CatalogError: there are malformed scripts, or none at all; it names every problem of every script.
+        CatalogError: there are malformed scripts, or none at all, or moved.toml is malformed; it names every problem.
     """
     files = sorted(_scripts(examples))
     problems: list[Problem] = []
@@ -184,9 +206,11 @@ def load(examples: Path) -> Catalog:
     if not files:
         text = "there are no findings here; a finding is <theme>/<slug>.py below this folder"
         problems.append(Problem(path=shown(examples), line=1, column=1, text=text))
+    declared, wrong = moved.read(examples / moved.FILE, taken.keys())
+    problems += (Problem(path=shown(examples / moved.FILE), line=line, column=1, text=text) for line, text in wrong)
     if problems:
-        raise CatalogError(problems, len(files))
-    return Catalog(tuple(findings[key] for key in sorted(findings)))
+        raise CatalogError(problems, len(files) + bool(wrong))
+    return Catalog(tuple(findings[key] for key in sorted(findings)), declared)
 
 
 def read(path: Path) -> Finding:
@@ -248,9 +272,9 @@ class _Reader:
         metadata = self._metadata(source)
         title, summary = self._docstring(tree)
         sentences = self._sentences(tree)
-        self._headings(source, metadata)
+        self._headings(source, metadata.tags if metadata else ())
         helpers = self._helpers(tree)
-        if self.problems:
+        if self.problems or metadata is None:
             return None
         return Finding(
             id=_id(self.path),
@@ -292,14 +316,14 @@ class _Reader:
                     waiting += [parsed[1]] if (parsed := self._parsed(path)) else []
         return tuple(sorted(found))
 
-    def _metadata(self, source: str) -> Metadata:
+    def _metadata(self, source: str) -> Metadata | None:
         blocks = list(_BLOCK.finditer(source))
         if len(blocks) != 1:
             what = "no metadata block" if not blocks else "more than one metadata block"
             line = 1 if not blocks else _line(source, blocks[1].start())
             text = f"{what}; write one, above the docstring, from '# /// finding' to '# ///' (PEP 723)"
             self._problem(line, 1, text)
-            return Metadata()
+            return None
         start = _line(source, blocks[0].start("content"))
         lines = blocks[0]["content"].splitlines()
         toml = "\n".join(line[2:] for line in lines)
@@ -309,37 +333,30 @@ class _Reader:
             place = re.search(r"at line (\d+), column (\d+)", str(error))
             row, column = map(int, place.groups()) if place else (len(lines), 1)
             self._problem(start + row - 1, column + 2, f"metadata is not TOML: {error}")
-            return Metadata()
+            return None
         return self._checked_metadata(values, lines, start)
 
-    def _checked_metadata(self, values: dict[str, object], lines: list[str], start: int) -> Metadata:
+    def _checked_metadata(self, values: dict[str, object], lines: list[str], start: int) -> Metadata | None:
         def place(pattern: str) -> tuple[int, int]:
             for row, line in enumerate(lines):
                 if found := re.search(pattern, line):
                     return start + row, found.start(1) + 1
             return start, 1
 
-        for key in values.keys() - set(Metadata.__struct_fields__):
-            hint = _suggest(key, Metadata.__struct_fields__)
-            self._problem(*place(_key(key)), f"unknown key {key!r}{hint}")
-            values = {name: value for name, value in values.items() if name != key}
+        known = Metadata.__struct_fields__
+        for key in values.keys() - set(known):
+            self._problem(*place(_key(key)), f"unknown key {key!r}{suggest(key, known)}")
+        if "added" not in values:
+            self._problem(start, 1, "no date; write the day that the finding is from, as in added = 2026-11-23")
+        values = {"added": dt.date.min} | {key: value for key, value in values.items() if key in known}
         try:
-            metadata = msgspec.convert(values, Metadata)
+            metadata = msgspec.convert(values, Metadata, builtin_types=(dt.date,))
         except msgspec.ValidationError as error:
             at = re.search(r"`\$\.(\w+)", str(error))
             self._problem(*place(_key(at[1] if at else "")), f"metadata: {error}")
-            return Metadata()
-        for tag in metadata.tags:
-            if tag not in model.TAGS:
-                self._problem(
-                    *place(f"[\"']({re.escape(tag)})[\"']"), f"unknown tag {tag!r}{_suggest(tag, model.TAGS)}"
-                )
-        try:
-            SpecifierSet(metadata.torch)
-        except InvalidSpecifier as error:
-            self._problem(*place(_key("torch")), f"{error}; write, say, '>=2.5'")
-        if not metadata.tags:
-            self._problem(*place(_key("tags")), f"no tags; write some of {', '.join(model.TAGS)}")
+            return None
+        for pattern, text in _wrong(metadata):
+            self._problem(*place(pattern), text)
         return metadata
 
     def _docstring(self, tree: ast.Module) -> tuple[str, str]:
@@ -390,12 +407,12 @@ class _Reader:
                 text = "covers takes the ids of statements, written out"
                 self._problem(node.lineno, node.col_offset + 1, text)
             elif node.value not in known:
-                text = f"unknown statement {node.value!r}{_suggest(node.value, known)}"
+                text = f"unknown statement {node.value!r}{suggest(node.value, known)}"
                 self._problem(node.lineno, node.col_offset + 1, text)
             else:
                 yield node.value
 
-    def _headings(self, source: str, metadata: Metadata) -> None:
+    def _headings(self, source: str, tags: tuple[str, ...]) -> None:
         found = list(_headings(source))
         for name, line in found:
             if name not in model.HEADINGS:
@@ -407,9 +424,30 @@ class _Reader:
                 self._problem(line, 3, f"headings come once each, in this order: {', '.join(model.HEADINGS)}")
         if "Why" not in known:
             self._problem(1, 1, "no heading 'Why'; say which part of PyTorch is responsible")
-        if "Instead" not in known and (trouble := model.NEEDS_INSTEAD.intersection(metadata.tags)):
-            tags = ", ".join(sorted(trouble))
-            self._problem(1, 1, f"tagged {tags}, without a heading 'Instead'; show what to write instead")
+        if "Instead" not in known and (trouble := model.NEEDS_INSTEAD.intersection(tags)):
+            named = ", ".join(sorted(trouble))
+            self._problem(1, 1, f"tagged {named}, without a heading 'Instead'; show what to write instead")
+
+
+def _wrong(metadata: Metadata) -> Iterator[tuple[str, str]]:
+    """Yield the pattern of the place in the block, and the problem, of what well-formed metadata say wrongly."""
+    if not metadata.tags:
+        yield _key("tags"), f"no tags; write some of {', '.join(model.TAGS)}"
+    for tag in metadata.tags:
+        if tag not in model.TAGS:
+            yield f"[\"']({re.escape(tag)})[\"']", f"unknown tag {tag!r}{suggest(tag, model.TAGS)}"
+    try:
+        SpecifierSet(metadata.torch)
+    except InvalidSpecifier as error:
+        yield _key("torch"), f"{error}; write, say, '>=2.5'"
+    for before, change in zip(
+        (metadata.added, *(each.on for each in metadata.changes)), metadata.changes, strict=False
+    ):
+        where = rf"\bon\s*=\s*({change.on})"
+        if change.on <= before:
+            yield where, f"change on {change.on}, not later than {before}; write changes in the order of their days"
+        if not change.what.strip():
+            yield where, f"change on {change.on} says nothing; write for the reader what is different, in one sentence"
 
 
 def _headings(source: str) -> Iterator[tuple[str, int]]:
@@ -441,14 +479,6 @@ def _key(name: str) -> str:
 
 def _line(source: str, offset: int) -> int:
     return source.count("\n", 0, offset) + 1
-
-
-def _suggest(word: str, known: Iterable[str]) -> str:
-    known = list(known)
-    close = difflib.get_close_matches(word, known, n=1)
-    if close:
-        return f", did you mean {close[0]!r}?"
-    return f"; there are {', '.join(known)}" if len(known) <= len(model.TAGS) else ""
 
 
 def _count(number: int, noun: str) -> str:

@@ -109,6 +109,9 @@ def _show(args: argparse.Namespace, findings: Catalog) -> int:
     for sentence in finding.sentences:
         print(f"claim: {sentence.text or 'a refusal, worded when it runs'} (line {sentence.line})")
     print(f"tags: {', '.join(finding.metadata.tags)}")
+    print(f"added: {finding.metadata.added}")
+    for change in finding.metadata.changes:
+        print(f"changed: {change.on}: {change.what}")
     for source in finding.metadata.sources:
         print(f"source: {source}")
     print(f"script: {catalog.shown(finding.path)}")
@@ -204,6 +207,8 @@ def _summary(finding: Finding) -> dict[str, Any]:
         "tags": finding.metadata.tags,
         "errors": finding.metadata.errors,
         "sources": finding.metadata.sources,
+        "added": finding.metadata.added,
+        "changes": finding.metadata.changes,
         "script": catalog.shown(finding.path),
     }
 

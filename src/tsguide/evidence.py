@@ -33,21 +33,29 @@ def default_folder() -> Path:
 
 
 def read(path: Path, findings: Catalog) -> model.Evidence:
-    """Return the evidence in *path*.
+    """Return the evidence in *path*, with the results of renamed findings under their new ids.
+
+    Results of withdrawn findings are left out.
 
     Raises:
-        tsguide.model.BadFileError: the file is truncated, of another version, or about a finding that there is not.
+        tsguide.model.BadFileError: the file is truncated, of another version, or about an id that is no finding
+            and that moved.toml does not know.
     """
     evidence = model.read_json(path, model.Evidence)
     known = {finding.id for finding in findings.findings}
-    unknown = [result.id for result in evidence.results if result.id not in known]
+    moved = [result for result in evidence.results if result.id not in known]
+    unknown = [result.id for result in moved if findings.moved.get(result.id) is None]
     if unknown:
-        msg = f"{catalog.shown(path)}: no finding {', '.join(map(repr, unknown))}; record again, or take the entry out"
+        names = ", ".join(map(repr, unknown))
+        msg = f"{catalog.shown(path)}: no finding {names}; say in moved.toml what became of it"
         raise model.BadFileError(msg)
     if path.stem != evidence.environment.name:
         msg = f"{catalog.shown(path)}: is about {evidence.environment.name!r}; a file bears the name of its environment"
         raise model.BadFileError(msg)
-    return evidence
+    new = {each.id: each.to for each in findings.moved.renamed}
+    results = {new[each.id]: msgspec.structs.replace(each, id=new[each.id]) for each in moved if each.id in new}
+    results |= {result.id: result for result in evidence.results if result.id in known}
+    return msgspec.structs.replace(evidence, results=tuple(results[finding_id] for finding_id in sorted(results)))
 
 
 def read_all(folder: Path, findings: Catalog) -> list[model.Evidence]:
@@ -82,14 +90,14 @@ def result_of(evidence: model.Evidence, finding: Finding) -> model.Result | None
 def record(folder: Path, environment: model.Environment, results: Iterable[model.Result], findings: Catalog) -> Path:
     """Write *results* to the file of *environment* in *folder*, and return its path.
 
-    Results of other findings that the file has already are kept, as long as there are such findings and they are
-    about that PyTorch. The file is replaced as a whole or not at all.
+    Results of other findings that the file has already are kept, as long as they are about that PyTorch; those of
+    withdrawn findings are not. The file is replaced as a whole or not at all.
 
     Raises:
         tsguide.model.BadFileError: there is such a file, and it cannot be read.
     """
     path = folder / f"{environment.name}.json"
-    kept = {result.id: result for result in model.read_json(path, model.Evidence).results} if path.is_file() else {}
+    kept = {result.id: result for result in read(path, findings).results} if path.is_file() else {}
     for result in results:
         digest = catalog.code_digest(findings.get(result.id))
         kept[result.id] = msgspec.structs.replace(result, key=digest, environment=None)

@@ -1,5 +1,6 @@
 """Whatever a script does, its own result says so, and the others are neither stopped nor slowed."""
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from tsguide.catalog import Finding, Metadata
 from tsguide.verify.output import KEPT
 from tsguide.verify.runner import verify
 
+METADATA = Metadata(added=dt.date(2026, 11, 23))
 SCRIPTS = sorted(Path(__file__).with_name("scripts").glob("*.py"))
 
 EXPECTED = {
@@ -43,7 +45,7 @@ def results(machine_folder: Path) -> dict[str, model.Result]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(machine_folder))
         findings = [
-            Finding(id=f"faults/{path.stem}", path=path, title="", summary="", metadata=Metadata(), sentences=())
+            Finding(id=f"faults/{path.stem}", path=path, title="", summary="", metadata=METADATA, sentences=())
             for path in SCRIPTS
         ]
         list(verify(findings[2:3], device="cpu", jobs=1, timeout=300))  # starts the server, which takes a while
@@ -146,6 +148,7 @@ def test_an_interruption_ends_all_children_and_reports_what_finished(tmp_path: P
 
 HEAD = '''# /// finding
 # tags = ["works"]
+# added = 2026-11-23
 # ///
 """
 A title

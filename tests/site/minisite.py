@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tsguide import catalog, evidence, model
+
 CONF = """
 from pathlib import Path
 from tsguide.site import gallery
@@ -15,9 +17,24 @@ sphinx_gallery_conf = gallery.config(Path(__file__).parent.parent / "examples", 
 html_theme = "furo"
 """
 
+CODE = "\nfrom tsguide import claim\n\nclaim('it holds', True)\n"
+MOVED = """
+[[renamed]]
+from = "beta/old-name"
+to = "alpha/first-one"
+on = 2026-11-24
+
+[[withdrawn]]
+id = "alpha/is-gone"
+on = 2026-11-25
+because = "It was <wrong>."
+"""
+NEWS = "News\n====\n\nWhat is new.\n\n.. new-findings:: 2\n"
+
 HEAD = '''# /// finding
 # tags = ["works"]
 # errors = ["{error}"]
+# added = 2026-11-23
 # ///
 """
 {title}
@@ -80,4 +97,27 @@ def new_site(root: Path) -> Site:
     site.write("docs/index.rst", "Home\n====\n\n.. toctree::\n\n   alpha\n   beta\n")
     site.theme("alpha")
     site.theme("beta")
+    return site
+
+
+def new_project(root: Path) -> Site:
+    """A site of two findings, one of them changed and renamed, with evidence under the old name, and one withdrawn."""
+    site = new_site(root)
+    changed = 'added = 2026-11-23\n# changes = [{ on = 2026-11-25, what = "It says ``more``." }]'
+    site.write(
+        "examples/alpha/first_one.py", script('First ``x[0]`` & "so"', CODE).replace("added = 2026-11-23", changed)
+    )
+    site.write("examples/beta/other.py", script("Other", CODE).replace("2026-11-23", "2026-11-24"))
+    findings = catalog.load(site.root / "examples")
+    environment = model.Environment(
+        torch="2.0.1", python="3.11.7", device="cpu", system="Linux", processor="A processor", cores=2, threads=1
+    )
+    claim = model.Claim(text="it holds", line=1, held=True)
+    results = [model.Result(id="alpha/first-one", claims=(claim,))]
+    path = evidence.record(site.root / "evidence", environment, results, findings)
+    path.write_text(path.read_text().replace("alpha/first-one", "beta/old-name"))
+    site.write("examples/moved.toml", MOVED)
+    site.write("docs/new/news.rst", NEWS)
+    home = (site.root / "docs/index.rst").read_text().replace("====\n", "====\n\nWhat this is.\n")
+    site.write("docs/index.rst", f"{home}   new/news\n")
     return site

@@ -250,6 +250,7 @@ def test_a_malformed_finding_stops_the_build_with_every_problem(unbuilt: Site) -
         (":finding:`alpha/frist`", "no finding 'alpha/frist', did you mean 'alpha/first'?"),
         (".. findings::\n   :tag: slient", "unknown tag 'slient'"),
         (".. findings::\n   :theme: gamma", "unknown theme 'gamma'; there are alpha, beta"),
+        (".. new-findings:: many", "new-findings takes how many to list"),
         (".. timings:: guessed", "unknown kind 'guessed'"),
         (".. notes:: One", "notes.toml"),
     ],

@@ -1,5 +1,6 @@
 """Running scripts in processes of their own, whatever becomes of these."""
 
+import datetime as dt
 import os
 import signal
 import time
@@ -15,6 +16,7 @@ from tsguide.verify.runner import TAIL, verify
 
 pytestmark = pytest.mark.usefixtures("forkserver_environment")
 
+METADATA = Metadata(added=dt.date(2026, 11, 23))
 GOOD = "from tsguide import claim\nclaim('it holds', True)\n"
 HANG = """
 import pathlib, subprocess, time
@@ -37,9 +39,7 @@ def findings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[
         for name, text in scripts.items():
             path = tmp_path / f"{name}.py"
             path.write_text(f"import os; os.chdir({str(tmp_path)!r})\n{text}")
-            found.append(
-                Finding(id=f"theme/{name}", path=path, title="", summary="", metadata=Metadata(), sentences=())
-            )
+            found.append(Finding(id=f"theme/{name}", path=path, title="", summary="", metadata=METADATA, sentences=()))
         return found
 
     return write

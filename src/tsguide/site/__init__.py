@@ -6,14 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tsguide.site import (
-    data,
+    archives,
     doctests,
     evidence,
+    exports,
     finding_pages,
     gallery,
+    head,
     home,
+    labels,
     listing,
+    moved,
     navigation,
+    news,
     notes,
     single,
     state,
@@ -42,6 +47,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", _publish)
     app.connect("builder-inited", state.load, priority=20)
     app.connect("builder-inited", gallery.run_outdated, priority=50)
+    app.connect("builder-inited", archives.forget_times, priority=800)  # sphinx-gallery has made them by then
     app.connect("builder-inited", gallery.report, priority=900)
     app.connect("env-get-outdated", state.outdated)
     app.connect("env-purge-doc", state.purge)
@@ -51,6 +57,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(doctests.SourceKeepingDocTestBuilder, override=True)
     app.add_role("finding", listing.FindingRole())
     app.add_directive("findings", listing.FindingsDirective)
+    app.add_directive("new-findings", news.NewFindingsDirective)
     app.add_directive("notes", notes.NotesDirective)
     app.add_directive("timings", timings.TimingsDirective)
     app.add_directive("environments", evidence.EnvironmentsDirective)
@@ -59,10 +66,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("search-box", home.SearchBoxDirective)
     app.add_directive("versions", evidence.VersionsDirective)
     app.connect("doctree-read", finding_pages.complete, priority=400)  # before the contents of pages are collected
+    app.connect("doctree-read", labels.add)
 
     app.connect("html-page-context", navigation.stub_toctree, priority=400)
     app.connect("html-page-context", navigation.add_tree, priority=600)
     app.add_css_file("tsguide.css")
+    app.connect("html-page-context", head.add_tags)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
 
 
@@ -73,4 +82,5 @@ def _add_static(_app: Sphinx, config: Config) -> None:
 def _publish(app: Sphinx, config: Config) -> None:
     """Add what is made of all findings together."""
     if not config.tsguide_only:
-        app.connect("build-finished", data.export)
+        app.connect("html-collect-pages", moved.withdrawn_pages)
+        app.connect("build-finished", exports.write)

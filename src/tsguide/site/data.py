@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
+import datetime as dt  # noqa: TC003  msgspec reads the annotations
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from tsguide import model
-from tsguide.site import parts, state
+from tsguide import catalog, evidence, model, moved
+from tsguide.site import address, parts, state
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -18,51 +18,94 @@ if TYPE_CHECKING:
     from tsguide.site.state import State
 
 
+class ClaimData(model.Record, frozen=True):
+    """A sentence that the script claims, and in which line. ``text`` is empty where it is worded when it runs."""
+
+    text: str
+    line: int
+    covers: tuple[str, ...]
+
+
 class FindingData(model.Record, frozen=True):
-    """One finding, as ``findings.json`` has it. ``page`` is relative to the site's root."""
+    """One finding, as ``findings.json`` has it.
+
+    ``page`` is relative to the site's root, ``verdict`` is what this build's own run says, and ``standing`` has for
+    each recorded environment what its evidence says of the finding now.
+    """
 
     id: str
+    theme: str
     title: str
     summary: str
+    claims: tuple[ClaimData, ...]
     tags: tuple[str, ...]
     errors: tuple[str, ...]
     sources: tuple[str, ...]
+    torch: str
+    added: dt.date
+    changes: tuple[catalog.Change, ...]
     page: str
     script: str
-    verdict: str
+    verdict: parts.Verdict
+    standing: dict[str, evidence.Standing]
 
 
 class FindingsData(model.Record, frozen=True):
-    """All findings, ordered by id."""
+    """All findings, ordered by id; the files of evidence, by environment; and what became of ids that left.
 
-    version: int
+    ``site`` is the address that pages and files are relative to, empty where the build does not know it.
+    """
+
+    version: Literal[2]
+    site: str
     findings: tuple[FindingData, ...]
+    evidence: dict[str, str]
+    moved: moved.Moved
 
 
-def export(app: Sphinx, exception: Exception | None) -> None:
-    """Write the data beside the pages of an HTML build that succeeded."""
-    if exception is not None or app.builder.format != "html":
-        return
+def write(app: Sphinx) -> None:
+    """Write the data and their schemas, and take out evidence that is no more."""
     current = state.of(app)
     folder = Path(app.outdir) / "data"
-    findings = tuple(_data(app, current, finding) for finding in current.catalog.findings)
-    model.write_json(folder / "findings.json", FindingsData(version=1, findings=findings))
-    model.write_json(folder / "findings.schema.json", msgspec.json.schema(FindingsData))
-    model.write_json(folder / "evidence.schema.json", msgspec.json.schema(model.Evidence))
-    (folder / "evidence").mkdir(exist_ok=True)
-    for path in sorted(current.recorded.glob("*.json")):
-        shutil.copyfile(path, folder / "evidence" / path.name)
+    files = {each.environment.name: each for each in current.evidence}
+    findings = FindingsData(
+        version=2,
+        site=address.site(app),
+        findings=tuple(_data(app, current, finding) for finding in current.catalog.findings),
+        evidence={name: f"data/evidence/{name}.json" for name in files},
+        moved=current.catalog.moved,
+    )
+    model.write_json(folder / "findings.json", findings)
+    model.write_json(folder / "findings.schema.json", schema(FindingsData))
+    model.write_json(folder / "evidence.schema.json", schema(model.Evidence))
+    for name, each in files.items():
+        model.write_json(folder / "evidence" / f"{name}.json", each)
+    for path in (folder / "evidence").glob("*.json"):
+        if path.stem not in files:
+            path.unlink()
+
+
+def schema(kind: type) -> dict[str, object]:
+    """Return the JSON Schema of a kind of file, naming the draft that it is written in."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(kind)}
 
 
 def _data(app: Sphinx, current: State, finding: Finding) -> FindingData:
+    metadata = finding.metadata
     return FindingData(
         id=finding.id,
+        theme=finding.theme,
         title=finding.title,
         summary=finding.summary,
-        tags=finding.metadata.tags,
-        errors=finding.metadata.errors,
-        sources=finding.metadata.sources,
+        claims=tuple(ClaimData(**sentence._asdict()) for sentence in finding.sentences),
+        tags=metadata.tags,
+        errors=metadata.errors,
+        sources=metadata.sources,
+        torch=metadata.torch,
+        added=metadata.added,
+        changes=metadata.changes,
         page=app.builder.get_target_uri(current.docname(finding)),
         script=finding.path.relative_to(current.examples.parent).as_posix(),
         verdict=parts.verdict(current, finding),
+        standing={each.environment.name: evidence.standing(each, finding) for each in current.evidence},
     )

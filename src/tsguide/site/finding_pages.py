@@ -138,14 +138,20 @@ def _related(current: State, finding: Finding) -> list[nodes.Node]:
 
 def _sources(app: Sphinx, finding: Finding, downloads: list[nodes.container]) -> nodes.section:
     """Return the section that says where the finding comes from, and where its script is."""
-    items = [nodes.list_item("", nodes.paragraph("", "", *parts.inline(text))) for text in finding.metadata.sources]
+    items = [_item(text) for text in finding.metadata.sources]
     script = f"examples/{finding.path.parent.name}/{finding.path.name}"
     repository = app.config.tsguide_repository
     edit = nodes.literal(script, script)
     link = nodes.reference("", "Edit this page", refuri=f"{repository}/{script}") if repository else None
     lead = [link, nodes.Text(": its script is ")] if link else [nodes.Text("To edit this page, edit its script, ")]
     path = nodes.paragraph("", "", *lead, edit, nodes.Text("."))
-    return _section("Sources", *([nodes.bullet_list("", *items)] if items else []), path, *downloads)
+    items.append(_item(f"added {finding.metadata.added}"))
+    items += [_item(f"changed {change.on}: {change.what}") for change in finding.metadata.changes]
+    return _section("Sources", nodes.bullet_list("", *items), path, *downloads)
+
+
+def _item(text: str) -> nodes.list_item:
+    return nodes.list_item("", nodes.paragraph("", "", *parts.inline(text)))
 
 
 def _section(title: str, *body: nodes.Node) -> nodes.section:

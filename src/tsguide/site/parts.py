@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from docutils import nodes
 from sphinx import addnodes
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tsguide.catalog import Finding
     from tsguide.site.state import State
 
+Verdict = Literal["holds", "fails", "not run"]
+
 _LITERAL = re.compile(r"``(.+?)``")
 
 
@@ -26,12 +28,17 @@ def inline(text: str) -> Iterator[nodes.Node]:
             yield nodes.literal(part, part) if place % 2 else nodes.Text(part)
 
 
+def plain(text: str) -> str:
+    """Return a sentence without the marks of code, for where there is no markup."""
+    return _LITERAL.sub(r"\1", text)
+
+
 def badge(word: str) -> nodes.inline:
     """Return *word* as a badge; its class goes with what the word says."""
     return nodes.inline(word, word, classes=["tsguide-badge", f"tsguide-{word.replace(' ', '-')}"])
 
 
-def verdict(state: State, finding: Finding) -> str:
+def verdict(state: State, finding: Finding) -> Verdict:
     """Return what the last run says of a finding: holds, fails, or not run for want of a current result."""
     result = state.result(finding)
     if result is None or result.key != gallery.key(finding):

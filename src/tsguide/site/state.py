@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,11 @@ class State:
     def docname(self, finding: Finding) -> str:
         """Return the name of the finding's page."""
         return f"{self.gallery}/{finding.page}"
+
+    def title_of(self, theme: str) -> str:
+        """Return the title of a theme, as its header has it."""
+        lines = (self.examples / theme / "GALLERY_HEADER.rst").read_text(encoding="utf-8").splitlines()
+        return next(title for title, rule in itertools.pairwise(lines) if title.strip() and set(rule) == {"="})
 
     def result_path(self, finding: Finding) -> Path:
         """Return the file with what running the finding gave last."""
@@ -135,7 +141,7 @@ def outdated(
     That a file has changed Sphinx sees by itself; this is about files that are new or gone.
     """
     current = of(app)
-    listed = [(f.id, f.title, f.summary, f.metadata.tags) for f in current.catalog.findings]
+    listed = [(f.id, f.title, f.summary, f.metadata) for f in current.catalog.findings]
     recorded = [each.environment.name for each in current.evidence]
     pages: set[str] = set()
     if getattr(env, "tsguide_recorded", None) != recorded:
