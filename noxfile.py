@@ -162,7 +162,7 @@ def is_recorded(session: nox.Session, release: str) -> bool:
 
 @nox.session(default=False)
 def wheel(session: nox.Session) -> None:
-    """Build the sdist and the wheel, and use both like one who has nothing else: installed afresh, in an empty folder."""
+    """Build the sdist and the wheel, and use both as one who has nothing else: installed afresh, elsewhere."""
     install(session, "wheel", package=False)
     with tempfile.TemporaryDirectory(prefix="tsguide-wheel-") as folder:
         built, fresh, empty = (Path(folder) / name for name in ("dist", "fresh", "empty"))
