@@ -165,7 +165,7 @@ def test_the_commit_is_what_is_checked_out(tmp_path: Path) -> None:
     head = git("rev-parse", "HEAD")
 
     assert head == parts.commit_of(tmp_path)
-    git("tag", "v1")
+    git("tag", "--annotate", "--message", "one", "v1")
     (tmp_path / "file").write_text("two")
     assert f"{head}-dirty" == parts.commit_of(tmp_path)
 
