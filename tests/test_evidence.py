@@ -170,9 +170,12 @@ def test_the_newest_release_on_the_same_device_tells_how_long_a_finding_takes(fi
     put(3.0, "adding/works", "adding/more", "adding/later", torch="2.11.0", device="cuda", accelerator="GPU")
     Path("evidence/broken.json").write_text("{")
 
-    assert {"adding/works": 1.0, "adding/more": 2.0, "adding/later": 3.0} == evidence.durations(Path("evidence"), "cpu")
-    assert 3.0 == evidence.durations(Path("evidence"), "cuda:1")["adding/works"]
-    assert {} == evidence.durations(Path("none"), "cpu")
+    def took(device: str, folder: str = "evidence") -> dict[str, float]:
+        return {name: run.duration_s for name, run in evidence.last_runs(Path(folder), device).items()}
+
+    assert {"adding/works": 1.0, "adding/more": 2.0, "adding/later": 3.0} == took("cpu")
+    assert 3.0 == took("cuda:1")["adding/works"]
+    assert {} == took("cpu", "none")
 
 
 def test_the_command_lists_evidence_and_fails_for_want_of_it(

@@ -80,12 +80,11 @@ def result_of(evidence: model.Evidence, finding: Finding) -> model.Result | None
     return next((result for result in evidence.results if result.id == finding.id), None)
 
 
-def durations(folder: Path, device: str) -> dict[str, float]:
-    """Return how long running each finding took, in seconds, by id.
+def last_runs(folder: Path, device: str) -> dict[str, model.Result]:
+    """Return the recorded run of each finding that tells best how long it takes, by id.
 
-    Where several environments tell, one with that kind of device counts before others, and then the newest release
-    of PyTorch. A file that is no evidence tells nothing: these are estimates, and :func:`read` is for those who
-    must know.
+    A run on that kind of device counts before others, and then one on a newer release of PyTorch. A file that is no
+    evidence is passed over: these are estimates, and :func:`read` is for those who must know.
     """
     recorded = []
     for path in sorted(folder.glob("*.json")):
@@ -93,7 +92,7 @@ def durations(folder: Path, device: str) -> dict[str, float]:
             recorded.append(model.read_json(path, model.Evidence))
     kind = device.partition(":")[0]
     recorded.sort(key=lambda e: (e.environment.device.partition(":")[0] == kind, Version(e.environment.release)))
-    return {result.id: result.duration_s for each in recorded for result in each.results}
+    return {result.id: result for each in recorded for result in each.results}
 
 
 def record(folder: Path, environment: model.Environment, results: Iterable[model.Result], findings: Catalog) -> Path:

@@ -81,8 +81,8 @@ def _chosen(args: argparse.Namespace, findings: Catalog) -> list[Finding]:
     chosen = [finding for finding in selected if finding.is_about(release)]
     if absent := len(selected) - len(chosen):
         print(f"{absent} findings are not about PyTorch {release}, and are not run", file=sys.stderr)
-    seconds = evidence.durations(args.evidence, args.device)
-    return order.longest_first(order.shard(chosen, seconds, *args.shard), seconds)
+    runs = evidence.last_runs(args.evidence, args.device)
+    return order.longest_first(order.shard(chosen, runs, *args.shard), runs)
 
 
 def _results(args: argparse.Namespace, chosen: Sequence[Finding]) -> list[model.Result]:
