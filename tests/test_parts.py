@@ -180,10 +180,11 @@ def test_without_git_there_is_no_commit(tmp_path: Path, monkeypatch: pytest.Monk
 @pytest.mark.usefixtures("forkserver_environment")
 def test_jobs_record_parts_that_make_a_whole(run: Callable[..., Printed], findings: catalog.Catalog) -> None:
     """``verify --shard --part`` in each job, and ``evidence merge`` after them, record every finding once."""
-    paths = [f"part-{number}.json" for number in (1, 2)]
+    paths = [f"part-{number}.json" for number in (1, 2, 3)]
     for number, path in enumerate(paths, start=1):
-        arguments = ("--examples", "examples", "--evidence", "mine", "--shard", f"{number}/2", "--part", path)
+        arguments = ("--examples", "examples", "--evidence", "mine", "--shard", f"{number}/4", "--part", path)
         assert (0, f"recorded in {path}\n") == run("verify", *arguments)[::2]
+    assert (0, "") == run("verify", "--examples", "examples", "--shard", "4/4", "--part", "part-4.json")[::2]
     status, _, err = run("evidence", "merge", *paths, "--examples", "examples", "--into", "mine")
 
     assert (0, "") == (status, err)

@@ -118,7 +118,7 @@ def _print(form: str, results: Sequence[model.Result], findings: Catalog) -> Non
 
 def _record(args: argparse.Namespace, results: Sequence[model.Result], findings: Catalog) -> None:
     """Write the results where they are wanted, if anywhere."""
-    if not (args.record or args.part):
+    if not results or not (args.record or args.part):  # there are more parts than findings
         return
     environments = {result.environment for result in results if result.environment is not None}
     if len(environments) != 1:
