@@ -131,11 +131,12 @@ def try_(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and types."""
+    """Check style, types, and who imports whom."""
     install(session, "lint", "docs")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
+    session.run("lint-imports", "--no-cache")
 
 
 @nox.session(default=False)
@@ -167,6 +168,27 @@ def is_recorded(session: nox.Session, release: str) -> bool:
     rows = json.loads(str(session.run(*command, env={"PYTHONPATH": "src"}, silent=True, log=False)))
     name = f"torch-{release}-python-3.11-cpu"
     return any(row["name"] == name and not row["stale"] and not row["unknown"] for row in rows)
+
+
+@nox.session(default=False)
+def wheel(session: nox.Session) -> None:
+    """Build the sdist and the wheel, and use both as one who has nothing else: installed afresh, elsewhere."""
+    install(session, "wheel", package=False)
+    with tempfile.TemporaryDirectory(prefix="tsguide-wheel-") as folder:
+        built, fresh, empty = (Path(folder) / name for name in ("dist", "fresh", "empty"))
+        empty.mkdir()
+        session.run("python", "-m", "build", "--outdir", str(built))  # the wheel is built from the sdist
+        session.run("python", "-m", "venv", str(fresh))
+        pip = [str(fresh / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+        pinned = ["--constraint", str(CONSTRAINTS)]
+        tsguide = str(fresh / "bin" / "tsguide")
+        session.run(*pip, *pinned, str(next(built.glob("*.whl"))), external=True)
+        with session.chdir(empty):
+            for command in (["list"], ["show", "tracing/loop-is-unrolled"], ["verify", "--device", "cpu", "tracing"]):
+                session.run(tsguide, *command, env={"PYTHONPATH": None}, external=True)
+        session.run(*pip, "--force-reinstall", "--no-deps", str(next(built.glob("*.tar.gz"))), external=True)
+        with session.chdir(empty):
+            session.run(tsguide, "list", env={"PYTHONPATH": None}, external=True)
 
 
 @nox.session(default=False)

@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tsguide.cli import main
 from tsguide.live.machine import machine
 from tsguide.live.session import Session, collecting
+
+Script = Callable[..., str]
+Tree = Callable[[dict[str, str | bytes]], Path]
+Printed = tuple[int, str, str]
 
 SCRIPT = '''\
 # /// finding
@@ -71,6 +76,28 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str,
         return Path("examples")
 
     return write
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Printed]:
+    """Run a command of tsguide; return its exit status, its standard output and its standard error."""
+
+    def command(*arguments: str) -> Printed:
+        capsys.readouterr()
+        try:
+            status = main(arguments)
+        except SystemExit as left:
+            status = left.code
+        return (status, *capsys.readouterr())
+
+    return command
+
+
+@pytest.fixture
+def good(script: Script, tree: Tree) -> Path:
+    """Return a tree of two findings."""
+    other = script(("Addition adds\n=============", "Sums are sums\n============="))
+    return tree({"adding/works.py": script(), "adding/works_too.py": other})
 
 
 @pytest.fixture

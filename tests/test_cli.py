@@ -9,35 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tsguide.cli import main
-
 Script = Callable[..., str]
 Tree = Callable[[dict[str, str | bytes]], Path]
 Printed = tuple[int, str, str]
 
 CLAIM = 'claim("one and one are two", 1 + 1 == 2, covers=["builtin-abs"])'
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Printed]:
-    """Run a command; return its exit status, its standard output and its standard error."""
-
-    def command(*arguments: str) -> Printed:
-        capsys.readouterr()
-        try:
-            status = main(arguments)
-        except SystemExit as left:
-            status = left.code
-        return (status, *capsys.readouterr())
-
-    return command
-
-
-@pytest.fixture
-def good(script: Script, tree: Tree) -> Path:
-    """Return a tree of two findings."""
-    other = script(("Addition adds\n=============", "Sums are sums\n============="))
-    return tree({"adding/works.py": script(), "adding/works_too.py": other})
 
 
 def python(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -203,10 +179,14 @@ def test_an_empty_tree_is_bad_input(run: Callable[..., Printed], tree: Tree) -> 
         (("verify", "--jobs", "0"), "tsguide verify: argument --jobs: '0' is not a whole number from 1 on"),
         (("verify", "--jobs", "two"), "tsguide verify: argument --jobs: 'two' is not a whole number"),
         (("verify", "--timeout", "-1"), "tsguide verify: argument --timeout: '-1' is not a whole number"),
-        (("verify", "--device", "tpu"), "tsguide verify: no device 'tpu'; --device takes cpu or cuda"),
+        (("verify", "--device", "tpu"), "tsguide verify: argument --device: no device 'tpu'; there are cpu and cuda"),
         (("check", "--examples", "none"), "tsguide: no folder 'none'; --examples takes one that has findings"),
         (("list", "--examples", "examples/adding/works.py"), "tsguide: no folder 'examples/adding/works.py';"),
         (("show", "adding/wroks"), "no finding 'adding/wroks', did you mean 'adding/works'?"),
+        (("verify", "--shard", "6/5"), "tsguide verify: argument --shard: '6/5' is no part; write 2/5 for the second"),
+        (("verify", "--shard", "0/5"), "tsguide verify: argument --shard: '0/5' is no part"),
+        (("verify", "--shard", "1"), "tsguide verify: argument --shard: '1' is no part"),
+        (("verify", "--shard", "one/two"), "tsguide verify: argument --shard: 'one/two' is no part"),
         (("list", "addin"), "no finding 'addin'"),
         (("verify", "addin"), "no finding 'addin'"),
     ],
@@ -233,7 +213,7 @@ def test_help_names_every_command(run: Callable[..., Printed]) -> None:
     status, out, err = run("--help")
 
     assert (0, "") == (status, err)
-    assert {"list", "show", "check", "verify"} <= set(out.split())
+    assert {"list", "show", "new", "check", "verify", "evidence"} <= set(out.split())
 
 
 @pytest.mark.usefixtures("forkserver_environment")
@@ -260,9 +240,11 @@ def test_verify_says_what_does_not_hold(run: Callable[..., Printed], script: Scr
     assert "FAILED adding/wrong" == first.rpartition(" (")[0]
     assert [
         "",
-        "adding/wrong, line 15: one and one are two",
-        "  expected: holds",
-        "  seen:     False",
+        "What did not hold",
+        "finding       line  claim                expected  seen",
+        "------------  ----  -------------------  --------  -----",
+        "adding/wrong  15    one and one are two  holds     False",
+        "",
         "1 findings: 0 as expected, 1 not; 1 claims, 0 as expected; 0 comparisons, 0 timings",
     ] == rest
 

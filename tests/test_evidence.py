@@ -188,6 +188,27 @@ def test_evidence_is_ordered_by_release(findings: catalog.Catalog) -> None:
     assert ["2.9.1", "2.10.0"] == [each.environment.release for each in read]
 
 
+def test_the_newest_release_on_the_same_device_tells_how_long_a_finding_takes(findings: catalog.Catalog) -> None:
+    """A duration is that of the device where there is one, of the newest release there, and else of any other."""
+
+    def put(seconds: float, *ids: str, **environment: str) -> None:
+        where = msgspec.structs.replace(ENVIRONMENT, **environment)
+        took = [msgspec.structs.replace(result(finding_id), duration_s=seconds) for finding_id in ids]
+        evidence.record(Path("evidence"), where, took, findings)
+
+    put(1.0, "adding/works", torch="2.10.0")
+    put(2.0, "adding/works", "adding/more", torch="2.9.1")
+    put(3.0, "adding/works", "adding/more", "adding/later", torch="2.11.0", device="cuda", accelerator="GPU")
+    Path("evidence/broken.json").write_text("{")
+
+    def took(device: str, folder: str = "evidence") -> dict[str, float]:
+        return {name: run.duration_s for name, run in evidence.last_runs(Path(folder), device).items()}
+
+    assert {"adding/works": 1.0, "adding/more": 2.0, "adding/later": 3.0} == took("cpu")
+    assert 3.0 == took("cuda:1")["adding/works"]
+    assert {} == took("cpu", "none")
+
+
 def test_the_command_lists_evidence_and_fails_for_want_of_it(
     findings: catalog.Catalog, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -87,6 +88,21 @@ def result_of(evidence: model.Evidence, finding: Finding) -> model.Result | None
     return next((result for result in evidence.results if result.id == finding.id), None)
 
 
+def last_runs(folder: Path, device: str) -> dict[str, model.Result]:
+    """Return the recorded run of each finding that tells best how long it takes, by id.
+
+    A run on that kind of device counts before others, and then one on a newer release of PyTorch. A file that is no
+    evidence is passed over: these are estimates, and :func:`read` is for those who must know.
+    """
+    recorded = []
+    for path in sorted(folder.glob("*.json")):
+        with contextlib.suppress(model.BadFileError):
+            recorded.append(model.read_json(path, model.Evidence))
+    kind = device.partition(":")[0]
+    recorded.sort(key=lambda e: (e.environment.device.partition(":")[0] == kind, Version(e.environment.release)))
+    return {result.id: result for each in recorded for result in each.results}
+
+
 def record(folder: Path, environment: model.Environment, results: Iterable[model.Result], findings: Catalog) -> Path:
     """Write *results* to the file of *environment* in *folder*, and return its path.
 
@@ -98,18 +114,27 @@ def record(folder: Path, environment: model.Environment, results: Iterable[model
     """
     path = folder / f"{environment.name}.json"
     kept = {result.id: result for result in read(path, findings).results} if path.is_file() else {}
-    for result in results:
-        digest = catalog.code_digest(findings.get(result.id))
-        kept[result.id] = msgspec.structs.replace(result, key=digest, environment=None)
+    kept |= {result.id: keyed(result, findings) for result in results}
     about = {finding.id for finding in findings.findings if finding.is_about(environment.release)}
-    evidence = model.Evidence(
-        version=1,
-        environment=environment,
-        date=dt.datetime.now(tz=dt.UTC).date().isoformat(),
-        results=tuple(kept[finding_id] for finding_id in sorted(about & kept.keys())),
-    )
-    model.write_json(path, _rounded(msgspec.to_builtins(evidence)))
+    ordered = tuple(kept[finding_id] for finding_id in sorted(about & kept.keys()))
+    write(path, model.Evidence(version=1, environment=environment, date=today(), results=ordered))
     return path
+
+
+def keyed(result: model.Result, findings: Catalog) -> model.Result:
+    """Return *result* as evidence has it: with the digest of its code, without its environment."""
+    digest = catalog.code_digest(findings.get(result.id))
+    return msgspec.structs.replace(result, key=digest, environment=None)
+
+
+def today() -> str:
+    """Return the day that evidence recorded now bears."""
+    return dt.datetime.now(tz=dt.UTC).date().isoformat()
+
+
+def write(path: Path, evidence: model.Evidence) -> None:
+    """Write evidence to *path* in the form in which a diff can be read, as a whole or not at all."""
+    model.write_json(path, _rounded(msgspec.to_builtins(evidence)))
 
 
 def _rounded(value: Any) -> Any:

@@ -11,7 +11,6 @@ import pytest
 
 from tsguide import model
 from tsguide.catalog import Finding, Metadata
-from tsguide.verify.report import text_report
 from tsguide.verify.runner import TAIL, verify
 
 pytestmark = pytest.mark.usefixtures("forkserver_environment")
@@ -279,30 +278,3 @@ def test_children_of_a_script_that_died_are_ended(run: Run) -> None:
     finally:
         if alive(child):
             os.kill(child, signal.SIGKILL)
-
-
-def test_the_report_names_what_is_not_as_expected() -> None:
-    """The report has each problem and each claim that is not as expected, ordered by id, and a count of all."""
-    held = model.Claim(text="it holds", line=1, held=True, seen="True")
-    wrong = model.Claim(text="it is wrong", line=2, held=False, seen="False")
-    surprising = model.Claim(text="it surprises", line=3, held=True, expected=False, seen="True")
-    results = [
-        model.Result(id="b/two", claims=(held, wrong, surprising)),
-        model.Result(id="a/dead", problem="ended by signal SIGABRT\nlast words"),
-        model.Result(id="c/fine", claims=(held,)),
-    ]
-
-    assert [
-        "",
-        "a/dead: ended by signal SIGABRT",
-        "last words",
-        "",
-        "b/two, line 2: it is wrong",
-        "  expected: holds",
-        "  seen:     False",
-        "",
-        "b/two, line 3: it surprises",
-        "  expected: does not hold",
-        "  seen:     True",
-        "3 findings: 1 as expected, 2 not; 4 claims, 2 as expected; 0 comparisons, 0 timings",
-    ] == text_report(results).splitlines()

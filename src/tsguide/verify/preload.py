@@ -10,7 +10,11 @@ import contextlib
 import gc
 import importlib
 import os
+import warnings
 from typing import Any
+
+# PyTorch works without NumPy, and warns at its first tensor that there is none.
+warnings.filterwarnings("ignore", "Failed to initialize NumPy", UserWarning)
 
 for _name in ("torch", "torch.export", "torch._dynamo", "tsguide.live.compare", "tsguide.live.measure"):
     with contextlib.suppress(ImportError):  # an older PyTorch lacks some

@@ -7,6 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from tsguide.tables import Cell, Table
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -14,21 +16,28 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def progress(total: int) -> Iterator[Callable[[model.Result], None]]:
-    """Yield what to call with each result: a bar on a terminal, a line for each result elsewhere."""
+def progress(ids: Sequence[str], jobs: int) -> Iterator[Callable[[model.Result], None]]:
+    """Yield what to call with each result: a bar on a terminal, a line for each result elsewhere.
+
+    Args:
+        ids: the findings that run, in the order in which they start.
+        jobs: how many of them run at a time.
+    """
     if not sys.stdout.isatty():
         yield _print_line
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    columns = (BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
     with Progress(*columns) as bar:
-        task = bar.add_task("", total=total)
+        unfinished = list(ids)
+        task = bar.add_task(", ".join(unfinished[:jobs]), total=len(unfinished))
 
         def advance(result: model.Result) -> None:
             if not result.ok:
                 bar.console.print(f"[red]FAILED[/red] {result.id}", highlight=False)
-            bar.update(task, advance=1, description=result.id)
+            unfinished.remove(result.id)
+            bar.update(task, advance=1, description=", ".join(unfinished[:jobs]))
 
         yield advance
 
@@ -37,22 +46,81 @@ def _print_line(result: model.Result) -> None:
     print(f"{'ok    ' if result.ok else 'FAILED'} {result.id} ({result.duration_s:.1f} s)", flush=True)
 
 
+def print_report(results: Sequence[model.Result]) -> None:
+    """Print what did not hold, and a line that counts everything; on a terminal the table fits its width."""
+    table = _table(results)
+    if sys.stdout.isatty() and table.rows:
+        _draw(table)
+        print(*_endings(results), _count(results), sep="\n")
+    else:
+        print(text_report(results))
+
+
 def text_report(results: Sequence[model.Result]) -> str:
-    """Return what did not hold, claim by claim, and a line that counts everything."""
-    lines = [line for result in sorted(results, key=lambda each: each.id) for line in _troubles(result)]
+    """Return a table of what did not hold, how scripts ended that did not run to their end, and a count of all."""
+    table = _table(results)
+    return "\n".join([*([f"\n{table.text()}"] if table.rows else []), *_endings(results), _count(results)])
+
+
+def expectation(claim: model.Claim) -> str:
+    """Return what was expected of a claim, in words."""
+    return "holds" if claim.expected else "does not hold"
+
+
+def _table(results: Sequence[model.Result]) -> Table:
+    """Return a row for each claim that is not as expected, and for each script that did not run to its end."""
+    rows = [row for result in _ordered(results) for row in _rows(result)]
+    header = ("finding", "line", "claim", "expected", "seen")
+    cells = [[Cell(text=text) for text in row] for row in rows]
+    return Table(caption="What did not hold", header=header, rows=cells, notes=[""])
+
+
+def _rows(result: model.Result) -> Iterator[tuple[str, ...]]:
+    if result.problem:
+        yield result.id, "", "the script runs to its end", "holds", result.problem.splitlines()[0]
+    for claim in result.claims:
+        if not claim.ok:
+            yield result.id, str(claim.line), claim.text, expectation(claim), claim.seen
+
+
+def _draw(table: Table) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as Drawing
+    from rich.text import Text
+
+    drawing = Drawing(title=table.caption, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in table.header:
+        drawing.add_column(name, overflow="fold", no_wrap=name in ("line", "expected"))
+    for row in table.rows:
+        drawing.add_row(*(Text(cell.text) for cell in row))
+    Console().print(drawing)
+
+
+def _endings(results: Sequence[model.Result]) -> Iterator[str]:
+    """Yield the whole of each problem that has more to say than the line in the table."""
+    for result in _ordered(results):
+        if "\n" in result.problem:
+            yield f"{result.id}: {result.problem}\n"
+
+
+def _count(results: Sequence[model.Result]) -> str:
     claims = [claim for result in results for claim in result.claims]
     bad = sum(not result.ok for result in results)
-    lines.append(
+    return (
         f"{len(results)} findings: {len(results) - bad} as expected, {bad} not; "
         f"{len(claims)} claims, {sum(claim.ok for claim in claims)} as expected; "
         f"{sum(len(r.comparisons) for r in results)} comparisons, {sum(len(r.timings) for r in results)} timings"
     )
-    return "\n".join(lines)
+
+
+def _ordered(results: Sequence[model.Result]) -> list[model.Result]:
+    return sorted(results, key=lambda result: result.id)
 
 
 def junit(results: Sequence[model.Result]) -> str:
     """Return JUnit's XML: a case for each finding, with what did not hold as its failure."""
-    ordered = sorted(results, key=lambda each: each.id)
+    ordered = _ordered(results)
     failures = sum(not result.ok for result in ordered)
     suite = ET.Element("testsuite", name="tsguide", tests=str(len(ordered)), failures=str(failures))
     for result in ordered:
@@ -71,7 +139,7 @@ def _troubles(result: model.Result) -> Iterator[str]:
     for claim in result.claims:
         if not claim.ok:
             yield f"\n{result.id}, line {claim.line}: {claim.text}"
-            yield f"  expected: {'holds' if claim.expected else 'does not hold'}"
+            yield f"  expected: {expectation(claim)}"
             yield f"  seen:     {claim.seen}"
 
 

@@ -1,0 +1,70 @@
+"""What the commands share: options, one-line complaints, and JSON."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+USAGE = 2
+"""The exit status for wrong arguments and malformed findings."""
+
+SELECTING = "ids or themes; all findings where there are none"
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with the message and exit status 2."""
+        self.exit(USAGE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[Parser]  # noqa: SLF001  argparse has no public name for it
+    Run = Callable[[argparse.Namespace], int]
+
+
+def add(commands: Commands, name: str, run: Run, text: str, formats: tuple[str, ...] = ("text", "json")) -> Parser:
+    """Add a command to *commands*, with the options that all have, and return its parser.
+
+    Args:
+        commands: where it is added.
+        name: what it is called.
+        run: what it does with its arguments; returns the exit status.
+        text: the sentence about it in the help.
+        formats: what it can print, the default first.
+    """
+    command = commands.add_parser(name, help=text, description=text)
+    add_examples_option(command)
+    command.add_argument("--format", choices=formats, default=formats[0])
+    command.set_defaults(run=run)
+    return command
+
+
+def add_examples_option(command: Parser) -> None:
+    """Add the option that names the tree of findings."""
+    command.add_argument("--examples", type=Path, metavar="DIR", help="another tree of findings than tsguide's own")
+
+
+def add_evidence_option(command: Parser) -> None:
+    """Add the option that names the folder of evidence."""
+    command.add_argument("--evidence", type=Path, metavar="DIR", help="another folder of evidence than tsguide's own")
+
+
+def print_json(value: Any) -> int:
+    """Print a record, or what is made of records, and return 0."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+    return 0
+
+
+def complain(message: str, status: int = USAGE) -> int:
+    """Say what is wrong on standard error, and return the exit status."""
+    print(message, file=sys.stderr)
+    return status

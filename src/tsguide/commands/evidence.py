@@ -1,0 +1,78 @@
+"""``tsguide evidence``: what was recorded and what of it is stale, and parts that become a whole."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from tsguide import catalog, evidence, parts
+from tsguide.commands import common
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tsguide import model
+    from tsguide.catalog import Catalog
+
+LISTS = "List the evidence, and what of it is stale."
+MERGES = "Make one piece of evidence of the parts that 'verify --part' wrote."
+
+
+def add(commands: common.Commands) -> None:
+    """Add the command, and the one below it."""
+    listing = common.add(commands, "evidence", list_evidence, LISTS)
+    listing.add_argument("--need", metavar="RELEASE", help="fail unless all is recorded for this PyTorch on the CPU")
+    common.add_evidence_option(listing)
+    below = listing.add_subparsers(metavar="merge", parser_class=common.Parser)
+    # What is not given after "merge" is as it was given before it.
+    merging = below.add_parser("merge", help=MERGES, description=MERGES, argument_default=argparse.SUPPRESS)
+    common.add_examples_option(merging)
+    merging.set_defaults(run=merge)
+    merging.add_argument("parts", nargs="+", type=Path, metavar="PART", help="a file that 'verify --part' wrote")
+    into = "the file, or the folder where it gets its name; tsguide's own evidence by default"
+    merging.add_argument("--into", type=Path, default=None, metavar="FILE|DIR", help=into)
+
+
+def list_evidence(args: argparse.Namespace) -> int:
+    """Print a line for each environment that has evidence; fail where what is needed is not recorded."""
+    findings = catalog.load(args.examples)
+    folder: Path = args.evidence or evidence.default_folder()
+    recorded = evidence.read_all(folder, findings)
+    rows = []
+    for each in recorded:
+        standings = [evidence.standing(each, finding) for finding in findings.findings]
+        counts = {word: standings.count(word) for word in get_args(evidence.Standing)}
+        rows.append({"name": each.environment.name, "date": each.date, **counts})
+    if args.format == "json":
+        common.print_json(rows)
+    else:
+        if not rows:
+            print(f"no evidence in {catalog.shown(folder)}")
+        for row in rows:
+            counted = (f"{row[word]} {word}" for word in get_args(evidence.Standing))
+            print(", ".join([f"{row['name']} of {row['date']}", *counted]))
+    if args.need and not _is_recorded(args.need, recorded, findings):
+        command = f"python3 -m nox -s record -- {args.need}"
+        message = f"tsguide evidence: PyTorch {args.need} on the CPU is not recorded in full; run {command}"
+        return common.complain(message, 1)
+    return 0
+
+
+def merge(args: argparse.Namespace) -> int:
+    """Write the evidence that parts make together, and say where; raise BadFileError where they make no whole."""
+    merged = parts.merge(args.parts, catalog.load(args.examples))
+    into: Path = args.into or args.evidence or evidence.default_folder()
+    path = into if into.suffix == ".json" else into / f"{merged.environment.name}.json"
+    evidence.write(path, merged)
+    print(f"{len(merged.results)} findings of {len(args.parts)} parts are in {catalog.shown(path)}")
+    return 0
+
+
+def _is_recorded(release: str, recorded: Sequence[model.Evidence], findings: Catalog) -> bool:
+    return any(
+        each.environment.release == release
+        and each.environment.device == "cpu"
+        and all(evidence.standing(each, finding) in ("holds", "fails", "absent") for finding in findings.findings)
+        for each in recorded
+    )

@@ -1,0 +1,134 @@
+"""``tsguide verify``: run findings, say what does not hold, and record what was seen."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib.metadata
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tsguide import catalog, evidence, model, parts
+from tsguide.commands import common, github
+from tsguide.verify import order, report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tsguide.catalog import Catalog, Finding
+
+
+def add(commands: common.Commands) -> None:
+    """Add the command."""
+    formats = ("text", "json", "junit", "github")
+    command = common.add(commands, "verify", verify, "Run findings and say which claims do not hold.", formats)
+    command.add_argument("names", nargs="*", metavar="ID|THEME", help=common.SELECTING)
+    command.add_argument("--device", type=_device, default="cpu", help="cpu (the default) or cuda")
+    command.add_argument("--shard", type=_shard, default=(1, 1), metavar="N/M", help="only the N-th of M parts")
+    command.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="scripts at a time")
+    command.add_argument("--timeout", type=_positive, default=300, metavar="S", help="seconds for one script")
+    command.add_argument("--memory", type=_positive, default=8, metavar="GIB", help="GiB of memory for one script")
+    command.add_argument("--record", action="store_true", help="write the results to this environment's evidence")
+    command.add_argument("--part", type=Path, metavar="FILE", help="write the results for 'evidence merge' to FILE")
+    common.add_evidence_option(command)
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Run what is selected and print the report; fail where a claim is not as expected."""
+    args.evidence = args.evidence or evidence.default_folder()
+    findings = catalog.load(args.examples)
+    chosen = _chosen(args, findings)
+    results = _results(args, chosen)
+    _print(args.format, results, findings)
+    if len(results) < len(chosen):
+        message = f"tsguide verify: interrupted, {len(chosen) - len(results)} findings have no result"
+        return common.complain(message, 1)
+    _record(args, results, findings)
+    return 0 if all(result.ok for result in results) else 1
+
+
+def _device(text: str) -> str:
+    if not re.fullmatch(r"cpu|cuda(:\d+)?", text):
+        msg = f"no device {text!r}; there are cpu and cuda"
+        raise argparse.ArgumentTypeError(msg)
+    return text
+
+
+def _positive(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        msg = f"{text!r} is not a whole number from 1 on"
+        raise argparse.ArgumentTypeError(msg)
+    return number
+
+
+def _shard(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d+)/(\d+)", text, re.ASCII)
+    number, count = map(int, found.groups()) if found else (0, 0)
+    if not 1 <= number <= count:
+        msg = f"{text!r} is no part; write 2/5 for the second of five"
+        raise argparse.ArgumentTypeError(msg)
+    return number, count
+
+
+def _chosen(args: argparse.Namespace, findings: Catalog) -> list[Finding]:
+    """Return what is to run, in the order in which it is to start."""
+    release = importlib.metadata.version("torch")
+    selected = findings.select(args.names)
+    chosen = [finding for finding in selected if finding.is_about(release)]
+    if absent := len(selected) - len(chosen):
+        print(f"{absent} findings are not about PyTorch {release}, and are not run", file=sys.stderr)
+    runs = evidence.last_runs(args.evidence, args.device)
+    return order.longest_first(order.shard(chosen, runs, *args.shard), runs)
+
+
+def _results(args: argparse.Namespace, chosen: Sequence[Finding]) -> list[model.Result]:
+    """Return what running them gave, as far as it got where it was interrupted."""
+    from tsguide.verify import runner  # late: no other command needs what it loads
+
+    limits = {"jobs": args.jobs, "timeout": args.timeout, "memory": args.memory}
+    results: list[model.Result] = []
+    quiet = args.format in ("json", "junit")
+    shown = (
+        contextlib.nullcontext(lambda _: None)
+        if quiet
+        else report.progress([finding.id for finding in chosen], args.jobs)
+    )
+    with shown as show, contextlib.suppress(KeyboardInterrupt):
+        for result in runner.verify(chosen, device=args.device, **limits):
+            results.append(result)
+            show(result)
+    return results
+
+
+def _print(form: str, results: Sequence[model.Result], findings: Catalog) -> None:
+    if form == "json":
+        common.print_json(sorted(results, key=lambda result: result.id))
+    elif form == "junit":
+        print(report.junit(results))
+    else:
+        if form == "github":
+            for annotation in github.of_results(results, findings):
+                print(annotation)
+        report.print_report(results)
+
+
+def _record(args: argparse.Namespace, results: Sequence[model.Result], findings: Catalog) -> None:
+    """Write the results where they are wanted, if anywhere."""
+    if not results or not (args.record or args.part):  # there are more parts than findings
+        return
+    environments = {result.environment for result in results if result.environment is not None}
+    if len(environments) != 1:
+        msg = f"nothing is recorded: the scripts ran in {len(environments)} environments, and evidence is about one"
+        raise model.BadFileError(msg)
+    environment = environments.pop()
+    written = []
+    if args.record:
+        written.append(evidence.record(args.evidence, environment, results, findings))
+    if args.part:
+        parts.write(args.part, environment, results, findings, parts.commit_of(args.examples))
+        written.append(args.part)
+    print(f"recorded in {', '.join(map(catalog.shown, written))}", file=sys.stderr)

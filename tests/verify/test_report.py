@@ -1,0 +1,100 @@
+"""What is read of a verification: tables, on a terminal and elsewhere, and a count."""
+
+import contextlib
+import io
+import re
+
+import pytest
+
+from tsguide import model
+from tsguide.verify import report
+
+HELD = model.Claim(text="it holds", line=1, held=True, seen="True")
+WRONG = model.Claim(text="it is [b]wrong", line=2, held=False, seen="False")
+SURPRISING = model.Claim(text="it surprises", line=13, held=True, expected=False, seen="True")
+RESULTS = [
+    model.Result(id="b/two", claims=(HELD, WRONG, SURPRISING)),
+    model.Result(id="a/dead", problem="ended by signal SIGABRT\nlast words"),
+    model.Result(id="c/fine", claims=(HELD,)),
+]
+COUNT = "3 findings: 1 as expected, 2 not; 4 claims, 2 as expected; 0 comparisons, 0 timings"
+
+
+class Terminal(io.StringIO):
+    """A terminal, as far as the report can tell."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Return a terminal that has 60 columns."""
+    for name, value in (("COLUMNS", "60"), ("TERM", "xterm")):
+        monkeypatch.setenv(name, value)
+    return Terminal()
+
+
+def test_what_did_not_hold_is_a_table() -> None:
+    """The report has a row for each problem and each claim that is not as expected, ordered by id, and a count."""
+    assert [
+        "",
+        "What did not hold",
+        "finding  line  claim                       expected       seen",
+        "-------  ----  --------------------------  -------------  -----------------------",
+        "a/dead         the script runs to its end  holds          ended by signal SIGABRT",
+        "b/two    2     it is [b]wrong              holds          False",
+        "b/two    13    it surprises                does not hold  True",
+        "",
+        "a/dead: ended by signal SIGABRT",
+        "last words",
+        "",
+        COUNT,
+    ] == report.text_report(RESULTS).splitlines()
+
+
+def test_where_all_holds_there_is_no_table() -> None:
+    """Where nothing is wrong, the report is the count."""
+    count = "1 findings: 1 as expected, 0 not; 1 claims, 1 as expected; 0 comparisons, 0 timings"
+
+    assert count == report.text_report(RESULTS[2:])
+
+
+def test_elsewhere_the_text_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Standard output that is no terminal gets the text, whatever its width."""
+    report.print_report(RESULTS)
+
+    assert report.text_report(RESULTS) + "\n" == capsys.readouterr().out
+
+
+def test_on_a_terminal_the_table_fits(terminal: Terminal) -> None:
+    """On a terminal the table is as wide as it, and loses no word of what it says; nothing in it is markup."""
+    with contextlib.redirect_stdout(terminal):
+        report.print_report(RESULTS)
+    text = re.sub("\x1b\\[[0-9;]*m", "", terminal.getvalue())
+    *table, ending, words, _, count = text.splitlines()
+
+    assert {60} == set(map(len, table)) - {0}
+    assert {"[b]wrong", "SIGABRT", "surprises", "13"} <= set(text.split())
+    assert ("a/dead: ended by signal SIGABRT", "last words", COUNT) == (ending, words, count)
+
+
+def test_progress_on_a_terminal_names_what_failed_and_what_runs(terminal: Terminal) -> None:
+    """The bar leaves the failures above it, counts all, and names those that run, not those that wait."""
+    with contextlib.redirect_stdout(terminal), report.progress(["a/dead", "c/fine", "d/waits"], 1) as show:
+        before = terminal.getvalue()
+        show(RESULTS[1])
+        show(RESULTS[2])
+    after = terminal.getvalue().removeprefix(before)
+
+    assert ("a/dead" in before, "c/fine" in before, "0/3" in before) == (True, False, True)
+    assert ("FAILED" in after, "d/waits" in after, "2/3" in after) == (True, True, True)
+
+
+def test_progress_elsewhere_is_a_line_for_each(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where there is no terminal, each result has its line."""
+    with report.progress(["a/dead", "c/fine"], 1) as show:
+        show(RESULTS[1])
+        show(RESULTS[2])
+
+    assert "FAILED a/dead (0.0 s)\nok     c/fine (0.0 s)\n" == capsys.readouterr().out
