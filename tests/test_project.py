@@ -45,10 +45,16 @@ def assigned(name: str) -> ast.expr:
 
 def sessions() -> set[str]:
     """Return the names of the sessions in noxfile.py."""
-    return {
-        node.name
+    decorated = [
+        (node.name, ast.unparse(decorator))
         for node in NOXFILE.body
-        if isinstance(node, ast.FunctionDef) and any("nox.session" in ast.unparse(d) for d in node.decorator_list)
+        if isinstance(node, ast.FunctionDef)
+        for decorator in node.decorator_list
+    ]
+    return {
+        given[1] if (given := re.search(r"\bname='(\w+)'", decorator)) else name
+        for name, decorator in decorated
+        if decorator.startswith("nox.session")
     }
 
 
