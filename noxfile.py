@@ -174,7 +174,7 @@ def passes(session: nox.Session, command: list[str], env: dict[str, str] | None 
 def record(session: nox.Session) -> None:
     """Record evidence for releases of PyTorch: name them after --, or say all for those still to do on the CPU.
 
-    What follows from the first option on goes to tsguide verify: --device cuda, or the shard and the file of a part.
+    What follows from the first option on goes to tsguide verify: --device cuda, say, or --shard and --part.
     """
     first = next((place for place, word in enumerate(session.posargs) if word.startswith("-")), len(session.posargs))
     named, options = session.posargs[:first], session.posargs[first:]
@@ -192,7 +192,8 @@ def record(session: nox.Session) -> None:
             python = str(Path(folder) / "bin" / "python")
             wanted = [f"torch=={release}", *all_but_torch(), *OLD_COMPANIONS.get(release, [])]
             session.run(python, "-m", "pip", "install", "--quiet", *wanted, external=True)
-            command = [python, "-m", "tsguide", "verify", "--record", *options]
+            whole = [] if "--part" in options else ["--record"]
+            command = [python, "-m", "tsguide", "verify", *whole, *options]
             session.run(*command, env=SOURCE, external=True, success_codes=[0, 1])
 
 

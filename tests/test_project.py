@@ -20,10 +20,12 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
 def read(path: Path) -> str:
+    """Return the text of a file."""
     return path.read_text(encoding="utf-8")
 
 
 def load(path: Path) -> Any:
+    """Return what a YAML file has."""
     return yaml.safe_load(read(path))
 
 
