@@ -127,10 +127,15 @@ def test_the_releases_stand_in_the_noxfile_alone() -> None:
 @pytest.mark.parametrize("path", [*WORKFLOWS, *PAGES, ROOT / ".readthedocs.yaml"], ids=lambda path: path.name)
 def test_named_sessions_exist(path: Path) -> None:
     """Every session that a workflow or a page asks nox for is in noxfile.py."""
-    matrix = [job["strategy"]["matrix"] for _, job in jobs() if "strategy" in job]
-    listed = {session for each in matrix if "session" in each for session in each["session"]}
+    assert set() == named_sessions(read(path)) - sessions()
 
-    assert set() == (named_sessions(read(path)) | listed) - sessions()
+
+def test_pull_requests_run_sessions_that_exist() -> None:
+    """The sessions that each pull request is tested with are in noxfile.py, the default ones among them."""
+    run = dict(jobs())["pull-request.yml: nox"]["strategy"]["matrix"]["session"]
+
+    assert [] == [session for session in run if session not in sessions()]
+    assert {"lint", "tests", "docs"} <= set(run)
 
 
 def test_pre_commit_runs_what_lint_runs() -> None:
