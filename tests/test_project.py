@@ -108,6 +108,14 @@ def test_commands_take_nothing_into_their_text(name: str, job: dict[str, Any]) -
     assert "${{" not in steps(job), name
 
 
+@pytest.mark.parametrize(("name", "job"), jobs(), ids=lambda value: value if isinstance(value, str) else "")
+def test_a_checkout_keeps_no_credentials(name: str, job: dict[str, Any]) -> None:
+    """What checks the repository out leaves no token behind for the code that runs after it."""
+    checkouts = [step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
+
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts), name
+
+
 def test_code_runs_on_our_machines_only_after_approval() -> None:
     """A job that can run on a machine of ours waits for the reviewers of the environment gpu."""
     ours = [(name, job) for name, job in jobs() if "self-hosted" in str(job["runs-on"])]
