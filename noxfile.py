@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tempfile
 from pathlib import Path
 
@@ -21,6 +22,7 @@ nox.options.sessions = ["lint", "tests", "docs"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 CONSTRAINTS = Path("constraints.txt")
 SITE = Path("docs/_build/html")
+SOURCE = {"PYTHONPATH": "src"}
 SPHINX = ["sphinx-build", "-n", "-W", "--keep-going", "-j", "auto", "-q"]
 DEVICES = ["cpu", "cuda"]
 RELEASES = [
@@ -43,6 +45,35 @@ RELEASES = [
     "2.15.0",
 ]
 """The last release of each line of PyTorch since 1.13, which evidence is recorded for."""
+
+SHARDS = 5
+"""How many jobs share the recording of one release on one device."""
+
+REPORT = ["--format", "github"] if os.environ.get("GITHUB_ACTIONS") == "true" else []
+"""Where a pull request is tested, check and verify annotate the lines that they complain about."""
+
+CHECKS = {
+    "ruff": [["ruff", "check", "."]],
+    "format": [["ruff", "format", "--check", "."]],
+    "mypy": [["mypy"]],
+    "lint-imports": [["lint-imports", "--no-cache"]],
+    "codespell": [["codespell"]],
+    "sphinx-lint": [["sphinx-lint", "--ignore", "docs/_build", "--ignore", "docs/findings", "docs", "examples", "src"]],
+    "zizmor": [["zizmor", "--offline", "--quiet", ".github"]],
+    "schemas": [
+        ["check-jsonschema", "--builtin-schema", schema, *sorted(str(path) for path in Path().glob(files))]
+        for schema, files in {
+            "vendor.github-workflows": ".github/workflows/*.yml",
+            "custom.github-workflows-require-timeout": ".github/workflows/*.yml",
+            "vendor.dependabot": ".github/dependabot.yml",
+            "vendor.github-issue-forms": ".github/ISSUE_TEMPLATE/[!c]*.yml",
+            "vendor.github-issue-config": ".github/ISSUE_TEMPLATE/config.yml",
+            "vendor.readthedocs": ".readthedocs.yaml",
+            "vendor.citation-file-format": "CITATION.cff",
+        }.items()
+    ],
+}
+"""The checks of the lint session, each with its commands; .pre-commit-config.yaml runs them by these names."""
 
 OLD_COMPANIONS = {release: ["numpy<2", "setuptools<81"] for release in RELEASES[:4]}
 """What the oldest releases need beside them: they were built before NumPy 2."""
@@ -73,7 +104,7 @@ def need(session: nox.Session, device: str) -> None:
 def docs(session: nox.Session) -> None:
     """Run every finding and build the site into docs/_build/html."""
     install(session, "docs")
-    session.run("tsguide", "check")
+    session.run("tsguide", "check", *REPORT)
     session.run(*SPHINX, "docs", str(SITE), *session.posargs)
     session.log(f"The site is built: open {SITE / 'index.html'}")
 
@@ -82,10 +113,10 @@ def docs(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Check everything on this machine's CPU: unit tests, doctests, and every finding."""
     install(session, "test")
-    session.run("tsguide", "check")
+    session.run("tsguide", "check", *REPORT)
     session.run("pytest", *session.posargs)
     doctest_pages(session, "cpu")
-    session.run("tsguide", "verify", "--device", "cpu")
+    session.run("tsguide", "verify", "--device", "cpu", *REPORT)
     session.run("tsguide", "evidence", "--need", pinned_torch())
 
 
@@ -116,7 +147,7 @@ def verify(session: nox.Session, device: str) -> None:
     """Run findings on one device and say which claims do not hold; ids and themes may follow after --."""
     install(session)
     need(session, device)
-    session.run("tsguide", "verify", "--device", device, *session.posargs)
+    session.run("tsguide", "verify", "--device", device, *REPORT, *session.posargs)
 
 
 @nox.session(name="try", default=False)
@@ -131,24 +162,38 @@ def try_(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, types, and who imports whom."""
+    """Check style, types, spelling and the hosting platform's files; names of checks may follow after --."""
+    names = session.posargs or list(CHECKS)
+    if unknown := [name for name in names if name not in CHECKS]:
+        session.error(f"no check {', '.join(unknown)}; there are {', '.join(CHECKS)}")
     install(session, "lint", "docs")
-    session.run("ruff", "check", ".")
-    session.run("ruff", "format", "--check", ".")
-    session.run("mypy")
-    session.run("lint-imports", "--no-cache")
+    failed = [name for name in names if [command for command in CHECKS[name] if not passes(session, command)]]
+    if failed:
+        session.error(f"not clean: {', '.join(failed)}")
+
+
+def passes(session: nox.Session, command: list[str], env: dict[str, str] | None = None) -> bool:
+    """Run a command, and return whether it succeeds."""
+    try:
+        session.run(*command, env=env)
+    except nox.command.CommandFailed:
+        return False
+    return True
 
 
 @nox.session(default=False)
 def record(session: nox.Session) -> None:
-    """Record evidence for releases of PyTorch on the CPU: name them after --, or say all for those still to do."""
-    everything = session.posargs == ["all"]
-    names = RELEASES if everything else session.posargs
+    """Record evidence for releases of PyTorch: name them after --, or say all for those still to do on the CPU.
+
+    What follows from the first option on goes to tsguide verify: --device cuda, say, or --shard and --part.
+    """
+    first = next((place for place, word in enumerate(session.posargs) if word.startswith("-")), len(session.posargs))
+    named, options = session.posargs[:first], session.posargs[first:]
+    everything = named == ["all"]
+    names = RELEASES if everything else named
     if not names or not set(names) <= set(RELEASES):
         session.error(f"name releases after --, or say all; the releases are {', '.join(RELEASES)}")
-    needed = [each for each in PROJECT["project"]["dependencies"] if not each.startswith("torch")]
-    session.install("--constraint", str(CONSTRAINTS), *needed)
-    source = {"PYTHONPATH": "src"}
+    install_all_but_torch(session)
     for release in names:
         if everything and is_recorded(session, release):
             session.log(f"PyTorch {release} is recorded already")
@@ -156,18 +201,69 @@ def record(session: nox.Session) -> None:
         with tempfile.TemporaryDirectory(prefix="tsguide-record-") as folder:
             session.run("python", "-m", "venv", folder)
             python = str(Path(folder) / "bin" / "python")
-            wanted = [f"torch=={release}", *needed, *OLD_COMPANIONS.get(release, [])]
+            wanted = [f"torch=={release}", *all_but_torch(), *OLD_COMPANIONS.get(release, [])]
             session.run(python, "-m", "pip", "install", "--quiet", *wanted, external=True)
-            command = [python, "-m", "tsguide", "verify", "--record"]
-            session.run(*command, env=source, external=True, success_codes=[0, 1])
+            whole = [] if "--part" in options else ["--record"]
+            command = [python, "-m", "tsguide", "verify", *whole, *options]
+            session.run(*command, env=SOURCE, external=True, success_codes=[0, 1])
+
+
+def all_but_torch() -> list[str]:
+    """Return what the package depends on beside PyTorch."""
+    return [each for each in PROJECT["project"]["dependencies"] if not each.startswith("torch")]
+
+
+def install_all_but_torch(session: nox.Session) -> None:
+    """Install what the commands need that run no finding."""
+    session.install("--constraint", str(CONSTRAINTS), *all_but_torch())
 
 
 def is_recorded(session: nox.Session, release: str) -> bool:
     """Return whether the evidence has every finding for a release of PyTorch on the CPU, and none of it stale."""
     command = ["python", "-m", "tsguide", "evidence", "--format", "json"]
-    rows = json.loads(str(session.run(*command, env={"PYTHONPATH": "src"}, silent=True, log=False)))
-    name = f"torch-{release}-python-3.11-cpu"
+    rows = json.loads(str(session.run(*command, env=SOURCE, silent=True, log=False)))
+    name = recorded(release).stem
     return any(row["name"] == name and not row["stale"] and not row["unknown"] for row in rows)
+
+
+def recorded(release: str) -> Path:
+    """Return the file with the evidence of a release of PyTorch on the CPU."""
+    return Path("evidence") / f"torch-{release}-python-3.11-cpu.json"
+
+
+@nox.session(default=False, venv_backend="none")
+def matrix(session: nox.Session) -> None:
+    """Print the jobs that record all releases as JSON: release x device x shard; devices may follow after --."""
+    shards = [f"{number}/{SHARDS}" for number in range(1, SHARDS + 1)]
+    print(json.dumps({"release": RELEASES, "device": session.posargs or ["cpu"], "shard": shards}))
+
+
+@nox.session(default=False)
+def merge(session: nox.Session) -> None:
+    """Merge the parts of recordings into evidence/: after -- comes a folder that has one for each environment."""
+    folders = sorted(Path(session.posargs[0]).glob("*/")) if len(session.posargs) == 1 else []
+    if not folders:
+        session.error("name after -- the folder of the parts; it has a folder for each environment")
+    install_all_but_torch(session)
+    command = ["python", "-m", "tsguide", "evidence", "merge", "--into", "evidence"]
+    parts = {folder.name: sorted(str(path) for path in folder.glob("*.json")) for folder in folders}
+    failed = [name for name in parts if not passes(session, [*command, *parts[name]], env=SOURCE)]
+    if failed:
+        session.error(f"not merged: {', '.join(failed)}")
+
+
+@nox.session(default=False)
+def newest(session: nox.Session) -> None:
+    """Verify on the newest PyTorch there is, and write to changes.md what differs from the newest recorded release."""
+    session.install("--upgrade", f"torch>={RELEASES[-1]}.dev0", *all_but_torch())
+    with tempfile.TemporaryDirectory(prefix="tsguide-newest-") as folder:
+        command = ["python", "-m", "tsguide", "verify", "--record", "--evidence", folder]
+        session.run(*command, env=SOURCE, success_codes=[0, 1])
+        new = next(Path(folder).glob("*.json"))
+        command = ["python", "-m", "tsguide", "evidence", "diff", str(recorded(RELEASES[-1])), str(new)]
+        changes = str(session.run(*command, env=SOURCE, silent=True, stderr=None))  # what it prints, and no warning
+    Path("changes.md").write_text(changes, encoding="utf-8")
+    session.log("What differs is in changes.md" if changes else "Nothing differs")
 
 
 @nox.session(default=False)
