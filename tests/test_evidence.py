@@ -240,3 +240,27 @@ def test_verify_records_what_it_saw(findings: catalog.Catalog, capsys: pytest.Ca
     read = evidence.read(path, findings)
     assert ["adding/later", "adding/more", "adding/works"] == [each.id for each in read.results]
     assert "cpu" == read.environment.device
+
+
+def test_a_diff_names_what_differs(findings: catalog.Catalog, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two files of evidence differ in the claims that hold in one of them only, each under its finding."""
+    later = msgspec.structs.replace(ENVIRONMENT, torch="2.5.1")
+    before = evidence.record(Path("evidence"), ENVIRONMENT, [result(), result("adding/more")], findings)
+    after = evidence.record(Path("evidence"), later, [result(held=False), result("adding/more")], findings)
+    status = main(["evidence", "diff", str(before), str(after), "--examples", "examples"])
+
+    assert 0 == status
+    assert [
+        f"From {NAME} to {NAME.replace('2.4.1', '2.5.1')}:",
+        "",
+        "adding/works: Addition adds",
+        "",
+        "- it holds: holds no more",
+    ] == capsys.readouterr().out.splitlines()
+
+
+def test_a_diff_of_what_is_alike_is_empty(findings: catalog.Catalog, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no claim and no outcome differs, nothing is printed, so that a job can tell by the output."""
+    path = str(recorded(findings))
+
+    assert (0, "") == (main(["evidence", "diff", path, path, "--examples", "examples"]), capsys.readouterr().out)

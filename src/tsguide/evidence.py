@@ -13,7 +13,7 @@ from packaging.version import Version
 from tsguide import catalog, model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tsguide.catalog import Catalog, Finding
 
@@ -86,6 +86,29 @@ def result_of(evidence: model.Evidence, finding: Finding) -> model.Result | None
     if not finding.is_about(evidence.environment.release):
         return None
     return next((result for result in evidence.results if result.id == finding.id), None)
+
+
+def changed(finding: Finding, before: model.Evidence, after: model.Evidence) -> Iterator[str]:
+    """Yield a sentence for each claim and each outcome of a finding that differs between two environments.
+
+    Runs of other code than the finding has now are left out, and so is a mode where one of the two has it not.
+    """
+    results = [result_of(each, finding) for each in (before, after)]
+    old, new = results
+    if old is None or new is None or "stale" in (standing(each, finding) for each in (before, after)):
+        return
+    if bool(old.problem) != bool(new.problem):
+        yield f"ran to its end: {'no' if old.problem else 'yes'} before, {'no' if new.problem else 'yes'} after"
+    held = {claim.text: claim.held for claim in old.claims}
+    for claim in new.claims:
+        if held.get(claim.text, claim.held) != claim.held:
+            yield f"{claim.text}: {'holds now' if claim.held else 'holds no more'}"
+    outcomes = {(c.name, mode.mode): mode.outcome for c in old.comparisons for mode in c.modes}
+    for comparison in new.comparisons:
+        for mode in comparison.modes:
+            was = outcomes.get((comparison.name, mode.mode), mode.outcome)
+            if was != mode.outcome and "absent" not in (was, mode.outcome):
+                yield f"``{comparison.name}`` under {mode.mode}: {was} before, {mode.outcome} after"
 
 
 def last_runs(folder: Path, device: str) -> dict[str, model.Result]:

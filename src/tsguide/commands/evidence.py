@@ -1,4 +1,4 @@
-"""``tsguide evidence``: what was recorded and what of it is stale, and parts that become a whole."""
+"""``tsguide evidence``: what was recorded and what of it is stale, what differs, and parts that become a whole."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tsguide.catalog import Catalog
 
 LISTS = "List the evidence, and what of it is stale."
+DIFFERS = "Say what differs from one environment's evidence to another's."
 MERGES = "Make one piece of evidence of the parts that 'verify --part' wrote."
 
 
@@ -24,7 +25,12 @@ def add(commands: common.Commands) -> None:
     listing = common.add(commands, "evidence", list_evidence, LISTS)
     listing.add_argument("--need", metavar="RELEASE", help="fail unless all is recorded for this PyTorch on the CPU")
     common.add_evidence_option(listing)
-    below = listing.add_subparsers(metavar="merge", parser_class=common.Parser)
+    below = listing.add_subparsers(metavar="diff|merge", parser_class=common.Parser)
+    differing = below.add_parser("diff", help=DIFFERS, description=DIFFERS, argument_default=argparse.SUPPRESS)
+    common.add_examples_option(differing)
+    differing.set_defaults(run=diff)
+    for name in ("before", "after"):
+        differing.add_argument(name, type=Path, metavar=name.upper(), help=f"the file of evidence from {name}")
     # What is not given after "merge" is as it was given before it.
     merging = below.add_parser("merge", help=MERGES, description=MERGES, argument_default=argparse.SUPPRESS)
     common.add_examples_option(merging)
@@ -56,6 +62,19 @@ def list_evidence(args: argparse.Namespace) -> int:
         command = f"python3 -m nox -s record -- {args.need}"
         message = f"tsguide evidence: PyTorch {args.need} on the CPU is not recorded in full; run {command}"
         return common.complain(message, 1)
+    return 0
+
+
+def diff(args: argparse.Namespace) -> int:
+    """Print each finding with a claim or an outcome that differs, and how; print nothing where none does."""
+    findings = catalog.load(args.examples)
+    before, after = (evidence.read(path, findings) for path in (args.before, args.after))
+    changes = {finding: list(evidence.changed(finding, before, after)) for finding in findings.findings}
+    if any(changes.values()):
+        print(f"From {before.environment.name} to {after.environment.name}:")
+    for finding, sentences in changes.items():
+        if sentences:
+            print("\n".join(["", f"{finding.id}: {finding.title}", "", *(f"- {text}" for text in sentences)]))
     return 0
 
 

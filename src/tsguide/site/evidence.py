@@ -151,36 +151,13 @@ class VersionsDirective(SphinxDirective):
         old, new = before.environment.release, after.environment.release
         items = []
         for finding in current.catalog.findings:
-            if changes := list(changed(finding, before, after)):
+            if changes := list(evidence.changed(finding, before, after)):
                 lines = (nodes.list_item("", nodes.paragraph("", "", *parts.inline(text))) for text in changes)
                 link = nodes.paragraph("", "", *parts.link(current, finding))
                 items.append(nodes.list_item("", link, nodes.bullet_list("", *lines)))
         body = nodes.bullet_list("", *items) if items else nodes.paragraph("", "No claim and no outcome changed.")
         anchor = f"changes-{new}".replace(".", "-")
         return nodes.section("", nodes.title("", f"{old} to {new}"), body, ids=[anchor], names=[anchor])
-
-
-def changed(finding: Finding, before: model.Evidence, after: model.Evidence) -> Iterator[str]:
-    """Yield a sentence for each claim and each outcome of a finding that differs between two environments.
-
-    Runs of other code than the finding has now are left out, and so is a mode where one of the two has it not.
-    """
-    results = [evidence.result_of(each, finding) for each in (before, after)]
-    old, new = results
-    if old is None or new is None or "stale" in (evidence.standing(each, finding) for each in (before, after)):
-        return
-    if bool(old.problem) != bool(new.problem):
-        yield f"ran to its end: {'no' if old.problem else 'yes'} before, {'no' if new.problem else 'yes'} after"
-    held = {claim.text: claim.held for claim in old.claims}
-    for claim in new.claims:
-        if held.get(claim.text, claim.held) != claim.held:
-            yield f"{claim.text}: {'holds now' if claim.held else 'holds no more'}"
-    outcomes = {(c.name, mode.mode): mode.outcome for c in old.comparisons for mode in c.modes}
-    for comparison in new.comparisons:
-        for mode in comparison.modes:
-            was = outcomes.get((comparison.name, mode.mode), mode.outcome)
-            if was != mode.outcome and "absent" not in (was, mode.outcome):
-                yield f"``{comparison.name}`` under {mode.mode}: {was} before, {mode.outcome} after"
 
 
 def _in_words(standings: Sequence[tuple[model.Evidence, str]]) -> str:
