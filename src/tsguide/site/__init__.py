@@ -5,7 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tsguide.site import data, doctests, evidence, finding_pages, gallery, listing, navigation, notes, state, timings
+from tsguide.site import (
+    assets,
+    data,
+    doctests,
+    estimates,
+    evidence,
+    finding_pages,
+    gallery,
+    listing,
+    lookup,
+    navigation,
+    notes,
+    state,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -33,7 +46,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_role("finding", listing.FindingRole())
     app.add_directive("findings", listing.FindingsDirective)
     app.add_directive("notes", notes.NotesDirective)
-    app.add_directive("timings", timings.TimingsDirective)
+    app.add_directive("lookup", lookup.LookupDirective)
+    app.add_directive("estimates", estimates.EstimatesDirective)
     app.add_directive("environments", evidence.EnvironmentsDirective)
     app.add_directive("versions", evidence.VersionsDirective)
     app.connect("source-read", finding_pages.hide_machine_paths)
@@ -42,6 +56,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", navigation.stub_toctree, priority=400)
     app.connect("html-page-context", navigation.add_tree, priority=600)
     app.add_css_file("tsguide.css")
+    app.connect("html-page-context", assets.add)
     app.connect("build-finished", data.export)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
 
