@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def evidence(current: State) -> list[model.Evidence]:
-    """Return one piece of evidence for each release and device, the build's own first, then the newest first.
+    """Return one piece of evidence for each release and device: the build's own first, then the newest on its device.
 
     Where this build has run a finding, that result stands in place of the recorded one. Where one release was
     recorded twice on one device, with two releases of Python, the later Python's results stand. Each result bears
@@ -33,12 +33,13 @@ def evidence(current: State) -> list[model.Evidence]:
     return sorted(merged.values(), key=_place)
 
 
-def _place(each: model.Evidence) -> tuple[bool, tuple[int, ...], str]:
-    """Return what environments are ordered by: the build's own before all others, and new before old."""
+def _place(each: model.Evidence) -> tuple[bool, bool, tuple[int, ...], str]:
+    """Return what environments are ordered by: the build's own before all, its device before others, new before old."""
     installed = importlib.metadata.version("torch").partition("+")[0]
     where = each.environment
-    own = where.release == installed and where.device == tsguide.device.partition(":")[0]
-    return not own, tuple(-number for number in Version(where.release).release), where.where
+    elsewhere = where.device != tsguide.device.partition(":")[0]
+    newest_first = tuple(-number for number in Version(where.release).release)
+    return elsewhere or where.release != installed, elsewhere, newest_first, where.where
 
 
 def _own(current: State) -> list[model.Evidence]:

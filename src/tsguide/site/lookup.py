@@ -1,14 +1,12 @@
 """``.. lookup::``: all findings, all comparisons or all timings, each as one table.
 
 The table is whole as it stands in the page. The page's script adds the controls that filter, order and page it, and
-shows what was recorded on another release or device. What it needs for that stands in the page too: :class:`Lookup`.
+shows what was recorded on another release or device.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import itertools
-import re
 from typing import TYPE_CHECKING, ClassVar, get_args
 
 import msgspec
@@ -18,6 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from tsguide import evidence, model
 from tsguide.site import assets, known, state
+from tsguide.site.controls import Filter, Lookup, Switch, device, encoded, slug
 from tsguide.site.evidence import in_words, machine
 from tsguide.tables import Cell, Table, seconds
 
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tsguide.catalog import Finding
+
+    _Row = tuple[int, list[Cell], dict[str, str]]
+    """A row's rank, cells and data."""
 
 MODES = model.MODES[1:]
 """The modes that are compared with eager."""
@@ -34,40 +36,6 @@ OUTCOMES = ("disagrees", "breaks", "refuses", "stale", "not recorded", "absent",
 
 VERDICTS = ("fails", "stale", "not recorded", "absent", "holds")
 """What is known of a finding, in the order in which a reader should see it."""
-
-
-class Filter(model.Record, frozen=True):
-    """A choice that the script offers.
-
-    ``key`` is its name in the address and in the rows' data, ``every`` the words for no choice, empty where one must
-    be made, and ``options`` has the values, each with the words for it.
-    """
-
-    key: str
-    every: str
-    options: tuple[tuple[str, str], ...]
-    initial: str = ""
-
-
-class Switch(model.Record, frozen=True):
-    """The columns whose words depend on the environment.
-
-    ``key`` names the filter of their words. ``words`` has all words, first what a reader should see first: the rows'
-    data name a word by its place. ``environments`` has a release and a device each, in the order of the rows' data.
-    """
-
-    key: str
-    columns: tuple[int, ...]
-    words: tuple[str, ...]
-    environments: tuple[str, ...]
-
-
-class Lookup(model.Record, frozen=True):
-    """What the script needs to know of a table; ``noun`` is what its rows are about."""
-
-    noun: str
-    filters: tuple[Filter, ...]
-    switch: Switch | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +50,7 @@ class Source:
     def where(self) -> str:
         """The environment whose words stand in the page."""
         first = self.evidence[0].environment
-        return f"PyTorch {first.release}, on {_device(first)[1]}"
+        return f"PyTorch {first.release}, on {device(first)[1]}"
 
     def title(self, finding: Finding) -> Cell:
         """Return the cell that leads to a finding."""
@@ -93,31 +61,33 @@ class Source:
         themes = sorted({finding.theme for finding in self.findings})
         return Filter(key="theme", every="all themes", options=tuple((theme, theme) for theme in themes))
 
-    def environments(self, *, switched: bool) -> tuple[Filter, Filter]:
+    def environments(self, *, switched: bool) -> tuple[Filter, ...]:
         """Return the filters by release and device; one of each must be chosen where they switch columns."""
+        if not self.evidence:
+            return ()
+        first = self.evidence[0].environment
         releases = sorted({each.environment.release for each in self.evidence}, key=Version, reverse=True)
-        devices = dict(_device(each.environment) for each in self.evidence)
+        devices = dict(device(each.environment) for each in self.evidence)
         if devices.keys() == {"cpu"}:
             devices["cuda"] = "CUDA (not yet recorded)"
-        first = self.evidence[0].environment if self.evidence else None
         return (
             Filter(
                 key="release",
                 every="" if switched else "all releases",
                 options=tuple((release, release) for release in releases),
-                initial=first.release if first else "",
+                initial=first.release,
             ),
             Filter(
                 key="device",
                 every="" if switched else "all devices",
                 options=tuple(devices.items()),
-                initial=_device(first)[0] if first and switched else "",
+                initial=device(first)[0] if switched else "",
             ),
         )
 
     def switch(self, key: str, columns: Iterable[int], words: tuple[str, ...]) -> Switch:
         """Return what makes columns depend on the environment."""
-        environments = tuple(f"{each.environment.release} {_device(each.environment)[0]}" for each in self.evidence)
+        environments = tuple(f"{each.environment.release} {device(each.environment)[0]}" for each in self.evidence)
         return Switch(key=key, columns=tuple(columns), words=words, environments=environments)
 
     def notes(self) -> list[str]:
@@ -167,7 +137,7 @@ def findings(source: Source) -> tuple[str, Table, Lookup]:
             source.title(finding),
             Cell(text=finding.theme),
             Cell(text=", ".join(tags)),
-            Cell(text=word, kind=_slug(word)),
+            Cell(text=word, kind=slug(word)),
             Cell(text="; ".join(_places(source, standings)) or "not recorded"),
         ]
         data = {"theme": finding.theme, "tag": " ".join(tags), "words": encoded(verdicts, VERDICTS)}
@@ -176,10 +146,10 @@ def findings(source: Source) -> tuple[str, Table, Lookup]:
     filters = (
         source.themes(),
         Filter(key="tag", every="all tags", options=tuple((tag, tag) for tag in used)),
-        Filter(key="verdict", every="all verdicts", options=tuple((_slug(word), word) for word in VERDICTS)),
+        Filter(key="verdict", every="all verdicts", options=tuple((slug(word), word) for word in VERDICTS)),
         *source.environments(switched=True),
     )
-    header = ("finding", "theme", "tags", "verdict", "holds on")
+    header = ("finding", "theme", "tags", "verdict", "recorded")
     table = _table("All findings", header, rows, source)
     said = f"Verdicts on {source.where}." if source.evidence else "No finding has been run or recorded yet."
     return said, table, Lookup(noun="findings", filters=filters, switch=source.switch("verdict", [3], VERDICTS))
@@ -188,8 +158,8 @@ def findings(source: Source) -> tuple[str, Table, Lookup]:
 def _places(source: Source, standings: Sequence[evidence.Standing]) -> Iterator[str]:
     """Yield in words where a finding holds, device by device, releases from old to new."""
     pairs = sorted(zip(source.evidence, standings, strict=True), key=lambda pair: Version(pair[0].environment.release))
-    for slug, name in dict(_device(each.environment) for each in source.evidence).items():
-        there = [pair for pair in pairs if _device(pair[0].environment)[0] == slug]
+    for on, name in dict(device(each.environment) for each in source.evidence).items():
+        there = [pair for pair in pairs if device(pair[0].environment)[0] == on]
         yield f"{name}: {in_words(there)}"
 
 
@@ -203,19 +173,19 @@ def comparisons(source: Source) -> tuple[str, Table, Lookup]:
             outcomes = [_outcomes(*pair, name) for pair in zip(standings, results, strict=True)]
             cells = [
                 Cell(text=f"``{name}``"),
-                *(Cell(text=word, kind=_slug(word)) for word in outcomes[0]),
-                source.title(finding),
+                *(Cell(text=word, kind=slug(word)) for word in outcomes[0]),
                 Cell(text=finding.theme),
+                source.title(finding),
             ]
             data = {"theme": finding.theme, "words": encoded(outcomes, OUTCOMES)}
             rows.append((min(map(OUTCOMES.index, outcomes[0])), cells, data))
     filters = (
         source.themes(),
         Filter(key="mode", every="all modes", options=tuple((mode, mode) for mode in MODES)),
-        Filter(key="outcome", every="all outcomes", options=tuple((_slug(word), word) for word in OUTCOMES)),
+        Filter(key="outcome", every="all outcomes", options=tuple((slug(word), word) for word in OUTCOMES)),
         *source.environments(switched=True),
     )
-    table = _table("All comparisons", ("construct", *MODES, "finding", "theme"), rows, source)
+    table = _table("All comparisons", ("construct", *MODES, "theme", "finding"), rows, source)
     said = f"Outcomes on {source.where}." if source.evidence else ""
     switch = source.switch("outcome", range(1, 1 + len(MODES)), OUTCOMES)
     return said, table, Lookup(noun="constructs", filters=filters, switch=switch)
@@ -243,38 +213,38 @@ def timings(source: Source) -> tuple[str, Table, Lookup]:
     """Return one row for each variant of each measurement in each environment."""
     rows = []
     for each in source.evidence:
-        release, (device, words) = each.environment.release, _device(each.environment)
         for finding in source.findings:
             result = evidence.result_of(each, finding)
-            stale = evidence.standing(each, finding) == "stale"
-            place = [Cell(text=release), Cell(text=words), Cell(text=_machine(result))]
-            for timing, variant in _variants(result):
-                verdict = "stale" if stale else variant.verdict
-                cells = [
-                    Cell(text=timing.name, link=source.uri(finding)),
-                    Cell(text=variant.name),
-                    Cell(text=verdict, kind=_slug(verdict)),
-                    *([Cell(text="–")] * 2 if stale else _numbers(variant)),
-                    Cell(text=finding.theme),
-                    *place,
-                ]
-                data = {"theme": finding.theme, "verdict": _slug(verdict), "release": release, "device": device}
-                rows.append((0, cells, data))
+            if result is not None and result.timings:
+                rows += list(_measured(source, each, finding, result))
     verdicts = (*get_args(model.Speed), "stale")
     filters = (
         source.themes(),
-        Filter(key="verdict", every="all verdicts", options=tuple((_slug(word), word) for word in verdicts)),
+        Filter(key="verdict", every="all verdicts", options=tuple((slug(word), word) for word in verdicts)),
         *source.environments(switched=False),
     )
     header = ("timing", "variant", "verdict", "ratio", "median", "theme", "release", "on", "machine")
-    said = "Each ratio is to the baseline of its own run, with a 95 % confidence interval."
+    said = f"Those on {source.where} come first." if source.evidence else ""
     return said, _table("All timings", header, rows, source), Lookup(noun="measured variants", filters=filters)
 
 
-def _variants(result: model.Result | None) -> Iterator[tuple[model.Timing, model.Variant]]:
-    for timing in result.timings if result else ():
+def _measured(source: Source, each: model.Evidence, finding: Finding, result: model.Result) -> Iterator[_Row]:
+    """Yield a row for each variant; a run of other code than the finding has now says nothing of its speed."""
+    stale = evidence.standing(each, finding) == "stale"
+    release, (on, words) = each.environment.release, device(each.environment)
+    texts = (finding.theme, release, words, machine(result.environment or each.environment))
+    for timing in result.timings:
         for variant in timing.variants:
-            yield timing, variant
+            verdict = "stale" if stale else variant.verdict
+            cells = [
+                Cell(text=timing.name, link=source.uri(finding)),
+                Cell(text=variant.name),
+                Cell(text=verdict, kind=slug(verdict)),
+                *([Cell(text="–")] * 2 if stale else _numbers(variant)),
+                *(Cell(text=text) for text in texts),
+            ]
+            data = {"theme": finding.theme, "verdict": slug(verdict), "release": release, "device": on}
+            yield 0, cells, data
 
 
 def _numbers(variant: model.Variant) -> list[Cell]:
@@ -284,14 +254,8 @@ def _numbers(variant: model.Variant) -> list[Cell]:
     ]
 
 
-def _machine(result: model.Result | None) -> str:
-    return machine(result.environment) if result and result.environment else ""
-
-
-def _table(
-    caption: str, header: Sequence[str], rows: list[tuple[int, list[Cell], dict[str, str]]], source: Source
-) -> Table:
-    """Return the table of *rows*, each with its rank, cells and data, in the order of their ranks."""
+def _table(caption: str, header: Sequence[str], rows: list[_Row], source: Source) -> Table:
+    """Return the table of *rows* in the order of their ranks."""
     ordered = sorted(rows, key=lambda row: row[0])
     return Table(
         caption=caption,
@@ -300,23 +264,3 @@ def _table(
         attributes=[{f"data-{key}": value for key, value in data.items()} for _, _, data in ordered],
         notes=source.notes(),
     )
-
-
-def encoded(words: Iterable[Sequence[str]], known_words: Sequence[str]) -> str:
-    """Return the words of a row in each environment as the page has them.
-
-    A word is a digit, its place among *known_words*; environments are separated by commas, and one that says the same
-    as the one before it is left empty.
-    """
-    digits = ["".join(str(known_words.index(word)) for word in each) for each in words]
-    return ",".join("" if same == before else same for before, same in itertools.pairwise(["", *digits]))
-
-
-def _device(environment: model.Environment) -> tuple[str, str]:
-    """Return the name of a device in an address, and the words for it."""
-    words = "CPU" if environment.where == "cpu" else environment.where
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-"), words
-
-
-def _slug(word: str) -> str:
-    return word.replace(" ", "-")

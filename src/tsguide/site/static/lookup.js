@@ -1,11 +1,55 @@
-// Filters, order and pages of a lookup table. Without this script the table is whole, and has no controls.
+// Filters, order and pages of the page's lookup table. Without this script the table is whole, and has no controls.
 "use strict";
 
 (() => {
   const PAGE = 100; // rows that are shown at a time
   const PAUSE = 150; // milliseconds after a key before the rows follow
+
+  const root = document.querySelector(".tsguide-lookup");
+  const { noun, filters, switch: on } = JSON.parse(root.querySelector("script").textContent);
+  const columns = on?.columns ?? []; // whose words depend on the environment
+  const modes = filters.find(({ key }) => key === "mode")?.options ?? [];
+  const heads = [...root.querySelectorAll("thead th")];
+  const names = heads.map((head) => head.textContent);
+  const body = root.querySelector("tbody");
+  const rows = [...body.rows].map(read);
+  const initial = { q: "", sort: "", page: "1" };
+  for (const filter of filters) initial[filter.key] = filter.initial;
+  const state = { ...initial };
   const collator = new Intl.Collator("en", { numeric: true });
-  const slug = (word) => word.replaceAll(" ", "-");
+  let timer;
+
+  // A row: its values by the filters' keys, what it is searched for, and the switched words of each environment.
+  function read(element) {
+    const { words = "", ...data } = element.dataset;
+    const values = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, value.split(" ")]));
+    const fixed = [...element.cells].filter((_, column) => !columns.includes(column));
+    const text = fixed.map((cell) => cell.textContent).join(" ").toLowerCase();
+    let last = "";
+    return { element, values, text, digits: words.split(",").map((digits) => (last = digits || last)) };
+  }
+
+  // What the address asks for and the page does not know is dropped.
+  function readAddress() {
+    const asked = new URLSearchParams(location.search);
+    for (const key in state) state[key] = asked.get(key) ?? state[key];
+    for (const { key, every, options } of filters) {
+      const known = options.some(([value]) => value === state[key]) || (every && !state[key]);
+      if (!known) state[key] = initial[key];
+    }
+    if (!names.includes(sorting()[0])) state.sort = "";
+  }
+
+  function writeAddress() {
+    const changed = Object.entries(state).filter(([key, value]) => value !== initial[key]);
+    const query = new URLSearchParams(changed).toString();
+    history.replaceState(history.state, "", location.pathname + (query && `?${query}`) + location.hash);
+  }
+
+  // The column to sort by, and the direction.
+  function sorting() {
+    return state.sort.startsWith("-") ? [state.sort.slice(1), -1] : [state.sort, 1];
+  }
 
   function make(tag, properties, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
@@ -13,179 +57,125 @@
     return element;
   }
 
-  class Lookup {
-    constructor(root) {
-      this.root = root;
-      Object.assign(this, JSON.parse(root.querySelector("script").textContent));
-      this.heads = [...root.querySelectorAll("thead th")];
-      this.names = this.heads.map((head) => head.textContent);
-      this.body = root.querySelector("tbody");
-      this.rows = [...this.body.rows].map((element) => this.read(element));
-      this.initial = { q: "", sort: "", page: "1" };
-      for (const filter of this.filters) this.initial[filter.key] = filter.initial;
-      this.state = this.fromAddress();
-      this.addControls();
-      this.show();
-    }
+  function button(text, act) {
+    const made = make("button", { type: "button", textContent: text });
+    made.addEventListener("click", act);
+    return made;
+  }
 
-    // A row is its element, its values by the filters' keys, the words that it is searched for, and a digit for the
-    // word of each switched column, environment by environment.
-    read(element) {
-      const { words = "", ...data } = element.dataset;
-      const values = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, value.split(" ")]));
-      const fixed = [...element.cells].filter((_, column) => !this.switch?.columns.includes(column));
-      const text = fixed.map((cell) => cell.textContent).join(" ").toLowerCase();
-      let last = "";
-      return { element, values, text, digits: words.split(",").map((digits) => (last = digits || last)) };
-    }
+  const search = make("input", { type: "search", name: "q", autocomplete: "off", spellcheck: false });
+  const selects = filters.map(({ key, every, options }) => {
+    const all = every ? [["", every], ...options] : options;
+    return make("select", { name: key }, ...all.map(([value, text]) => new Option(text, value)));
+  });
+  const fields = [search, ...selects];
+  const labels = fields.map((field) => make("label", {}, field === search ? "words" : field.name, field));
+  const form = make("form", { className: "tsguide-lookup-filters", ariaLabel: "Filter the table" }, ...labels);
+  const count = make("p", { role: "status" });
+  const turns = [button("Previous", () => turn(-1)), button("Next", () => turn(1))];
+  const bar = make("div", { className: "tsguide-lookup-bar" }, count, ...turns);
 
-    // The address has what differs from the page as it was written; what it says that the page does not know is dropped.
-    fromAddress() {
-      const state = { ...this.initial };
-      const asked = new URLSearchParams(location.search);
-      for (const key of Object.keys(state)) state[key] = asked.get(key) ?? state[key];
-      for (const { key, every, options, initial } of this.filters) {
-        const known = options.some(([value]) => value === state[key]) || (every && state[key] === "");
-        if (!known) state[key] = initial;
-      }
-      if (!this.names.includes(state.sort.replace(/^-/, ""))) state.sort = "";
-      return state;
-    }
+  function addControls() {
+    form.append(button("Clear", () => change(initial)));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => change({ ...Object.fromEntries(new FormData(form)), page: "1" }), PAUSE);
+    });
+    root.querySelector("p").replaceWith(form, bar);
+    heads.forEach((head, column) => {
+      const name = names[column];
+      const next = { [name]: `-${name}`, [`-${name}`]: "" }; // up, then down, then the first order again
+      head.replaceChildren(button(name, () => change({ sort: next[state.sort] ?? name, page: "1" })));
+    });
+  }
 
-    toAddress() {
-      const changed = Object.entries(this.state).filter(([key, value]) => value !== this.initial[key]);
-      const query = new URLSearchParams(changed).toString();
-      history.replaceState(history.state, "", `${location.pathname}${query && `?${query}`}${location.hash}`);
-    }
+  // Where there is nothing to turn to, the button stays, so that the focus is never lost.
+  function turn(step) {
+    if (turns[step < 0 ? 0 : 1].ariaDisabled === "true") return;
+    change({ page: String(Number(state.page) + step) });
+    if (root.getBoundingClientRect().top < 0) bar.scrollIntoView();
+  }
 
-    addControls() {
-      const search = make("input", { type: "search", name: "q", autocomplete: "off", spellcheck: false });
-      const selects = this.filters.map(({ key, every, options }) => {
-        const all = every ? [["", every], ...options] : options;
-        return make("select", { name: key }, ...all.map(([value, text]) => make("option", { value, textContent: text })));
-      });
-      this.fields = [search, ...selects];
-      const clear = make("button", { type: "reset", textContent: "Clear" });
-      const labels = this.fields.map((field) => make("label", {}, field.name === "q" ? "words" : field.name, field));
-      this.form = make("form", { className: "tsguide-lookup-filters", ariaLabel: "Filter the table" }, ...labels, clear);
-      this.form.addEventListener("submit", (event) => event.preventDefault());
-      this.form.addEventListener("reset", (event) => this.change(event, { ...this.initial }));
-      this.form.addEventListener("input", () => {
-        clearTimeout(this.timer);
-        this.timer = setTimeout(() => this.change(null, { ...Object.fromEntries(new FormData(this.form)), page: "1" }), PAUSE);
-      });
-      this.count = make("p", {});
-      this.count.setAttribute("role", "status");
-      this.before = this.turner("Previous", -1);
-      this.after = this.turner("Next", 1);
-      this.bar = make("div", { className: "tsguide-lookup-bar" }, this.count, this.before, this.after);
-      this.root.querySelector("p").replaceWith(this.form, this.bar);
-      this.heads.forEach((head, column) => this.addSorting(head, this.names[column]));
-    }
+  function change(changes) {
+    clearTimeout(timer);
+    Object.assign(state, changes);
+    show();
+  }
 
-    // It stays in the order of the tab key where there is nothing to turn to, so that the focus is never lost.
-    turner(text, step) {
-      const button = make("button", { type: "button", textContent: text });
-      button.addEventListener("click", (event) => {
-        if (button.ariaDisabled === "true") return;
-        this.change(event, { page: String(Number(this.state.page) + step) });
-        if (this.root.getBoundingClientRect().top < 0) this.bar.scrollIntoView();
-      });
-      return button;
-    }
+  function show() {
+    if (on) judge();
+    const found = ordered(rows.filter(matches));
+    const pages = Math.max(1, Math.ceil(found.length / PAGE));
+    const page = Math.min(Math.max(1, Math.trunc(state.page) || 1), pages);
+    state.page = String(page);
+    const shown = found.slice((page - 1) * PAGE, page * PAGE);
+    shown.forEach(paint);
+    body.replaceChildren(...shown.map((row) => row.element));
+    describe(found.length, page, pages);
+    writeAddress();
+  }
 
-    // A header sorts up, then down, then gives the first order back.
-    addSorting(head, name) {
-      const button = make("button", { type: "button" }, ...head.childNodes);
-      head.append(button);
-      button.addEventListener("click", (event) => {
-        const next = { [name]: `-${name}`, [`-${name}`]: "" }[this.state.sort] ?? name;
-        this.change(event, { sort: next, page: "1" });
-      });
-    }
+  const isChosen = (place) => !state.mode || modes[place][0] === state.mode;
+  const slug = (word) => word.replaceAll(" ", "-");
 
-    change(event, changes) {
-      event?.preventDefault();
-      clearTimeout(this.timer);
-      Object.assign(this.state, changes);
-      this.show();
-    }
-
-    show() {
-      this.judge();
-      const found = this.ordered(this.rows.filter((row) => this.matches(row)));
-      const pages = Math.max(1, Math.ceil(found.length / PAGE));
-      const page = Math.min(Math.max(1, Math.trunc(Number(this.state.page)) || 1), pages);
-      this.state.page = String(page);
-      const shown = found.slice((page - 1) * PAGE, page * PAGE);
-      for (const row of shown) this.paint(row);
-      this.body.replaceChildren(...shown.map((row) => row.element));
-      this.describe(found.length, page, pages);
-      this.toAddress();
-    }
-
-    // Give each row the words that it has in the chosen environment, under the chosen modes.
-    judge() {
-      if (!this.switch) return;
-      const { columns, environments, words, key } = this.switch;
-      const modes = this.filters.find((filter) => filter.key === "mode")?.options ?? [];
-      this.chosen = columns.map((_, place) => !this.state.mode || modes[place][0] === this.state.mode);
-      const place = environments.indexOf(`${this.state.release} ${this.state.device}`);
-      const none = String(words.indexOf("not recorded")).repeat(columns.length);
-      for (const row of this.rows) {
-        row.now = place < 0 ? none : row.digits[place];
-        row.ranks = [...row.now].filter((_, column) => this.chosen[column]).map(Number);
-        row.values[key] = row.ranks.map((rank) => slug(words[rank]));
-      }
-    }
-
-    matches(row) {
-      const words = this.state.q.toLowerCase().split(/\s+/);
-      return (
-        words.every((word) => row.text.includes(word)) &&
-        this.filters.every(({ key }) => !this.state[key] || !row.values[key] || row.values[key].includes(this.state[key]))
-      );
-    }
-
-    // Without a header to sort by, what a reader should see first comes first.
-    ordered(rows) {
-      const name = this.state.sort.replace(/^-/, "");
-      const column = this.names.indexOf(name);
-      const sign = this.state.sort.startsWith("-") ? -1 : 1;
-      const place = this.switch?.columns.indexOf(column) ?? -1;
-      let key = ({ element }) => element.cells[column].dataset.value ?? element.cells[column].textContent;
-      if (!name) key = ({ ranks = [] }) => String(Math.min(9, ...ranks));
-      else if (place >= 0) key = ({ now }) => now[place];
-      const keys = new Map(rows.map((row) => [row, key(row)]));
-      const compare = name && rows[0]?.element.cells[column].dataset.value ? (a, b) => a - b : collator.compare;
-      return rows.sort((a, b) => sign * compare(keys.get(a), keys.get(b)));
-    }
-
-    paint({ element, now }) {
-      this.switch?.columns.forEach((column, place) => {
-        const cell = element.cells[column];
-        const word = this.switch.words[now[place]];
-        cell.hidden = !this.chosen[place];
-        if (cell.textContent !== word) Object.assign(cell, { textContent: word, className: `tsguide-${slug(word)}` });
-      });
-    }
-
-    describe(found, page, pages) {
-      const text = `${found} of ${this.rows.length} ${this.noun}`;
-      const said = pages > 1 ? `${text}, page ${page} of ${pages}` : text;
-      if (this.count.textContent !== said) this.count.textContent = said;
-      this.before.hidden = this.after.hidden = pages === 1;
-      this.before.ariaDisabled = String(page === 1);
-      this.after.ariaDisabled = String(page === pages);
-      for (const field of this.fields) if (field.value !== this.state[field.name]) field.value = this.state[field.name];
-      this.heads.forEach((head, column) => {
-        const place = this.switch?.columns.indexOf(column) ?? -1;
-        head.hidden = place >= 0 && !this.chosen[place];
-        head.ariaSort = { [this.names[column]]: "ascending", [`-${this.names[column]}`]: "descending" }[this.state.sort] ?? null;
-      });
+  // Give each row the words that it has in the chosen environment, under the chosen mode.
+  function judge() {
+    const environment = on.environments.indexOf(`${state.release} ${state.device}`);
+    const none = String(on.words.indexOf("not recorded")).repeat(columns.length);
+    for (const row of rows) {
+      row.now = row.digits[environment] ?? none;
+      row.ranks = [...row.now].filter((_, place) => isChosen(place));
+      row.values[on.key] = row.ranks.map((rank) => slug(on.words[rank]));
     }
   }
 
-  const root = document.querySelector(".tsguide-lookup");
-  if (root) new Lookup(root);
+  function matches({ text, values }) {
+    const words = state.q.toLowerCase().split(/\s+/);
+    const fits = ({ key }) => !state[key] || (values[key]?.includes(state[key]) ?? true);
+    return words.every((word) => text.includes(word)) && filters.every(fits);
+  }
+
+  // Without a header to sort by, what a reader should see first comes first.
+  function ordered(found) {
+    const [name, sign] = sorting();
+    const column = names.indexOf(name);
+    const place = columns.indexOf(column);
+    const key = ({ element, now, ranks = [] }) => {
+      if (!name) return String(Math.min(9, ...ranks));
+      const cell = element.cells[column];
+      return place < 0 ? (cell.dataset.value ?? cell.textContent) : now[place];
+    };
+    const keys = new Map(found.map((row) => [row, key(row)]));
+    const isNumber = name && found.some(({ element }) => element.cells[column].dataset.value);
+    const compare = isNumber ? (one, other) => (Number(one) || 0) - (Number(other) || 0) : collator.compare;
+    return found.sort((one, other) => sign * compare(keys.get(one), keys.get(other)));
+  }
+
+  function paint({ element, now }) {
+    columns.forEach((column, place) => {
+      const word = on.words[now[place]];
+      const changes = { textContent: word, className: `tsguide-${slug(word)}`, hidden: !isChosen(place) };
+      Object.assign(element.cells[column], changes);
+    });
+  }
+
+  function describe(found, page, pages) {
+    const text = `${found} of ${rows.length} ${noun}`;
+    const said = pages > 1 ? `${text}, page ${page} of ${pages}` : text;
+    if (count.textContent !== said) count.textContent = said;
+    [1, pages].forEach((end, which) => {
+      Object.assign(turns[which], { hidden: pages === 1, ariaDisabled: String(page === end) });
+    });
+    for (const field of fields) if (field.value !== state[field.name]) field.value = state[field.name];
+    const [name, sign] = sorting();
+    heads.forEach((head, column) => {
+      head.ariaSort = names[column] !== name ? null : sign > 0 ? "ascending" : "descending";
+    });
+    columns.forEach((column, place) => (heads[column].hidden = !isChosen(place)));
+  }
+
+  readAddress();
+  addControls();
+  show();
 })();
