@@ -29,7 +29,7 @@ def strip(current: State, finding: Finding) -> list[nodes.Node]:
     places = sorted({each.environment.where for each in current.evidence}, key=lambda where: (where != "cpu", where))
     for where in places:
         there = [each for each in current.evidence if each.environment.where == where]
-        standings = [(each, evidence.standing(each, finding)) for each in there]
+        standings = list(zip(there, evidence.standings(there, finding), strict=True))
         cells = nodes.inline("", "", classes=["tsguide-strip"])
         for each, word in standings:
             text = f"{_short(each.environment.release)} {SIGNS[word]}"
@@ -59,9 +59,8 @@ def section(current: State, finding: Finding) -> nodes.section:
 
 def _details(recorded: Sequence[model.Evidence], finding: Finding) -> Table:
     rows, attributes = [], []
-    for each in recorded:
+    for each, word in zip(recorded, evidence.standings(recorded, finding), strict=True):
         result = evidence.result_of(each, finding)
-        word = evidence.standing(each, finding)
         rows.append(
             [
                 Cell(text=f"PyTorch {each.environment.torch}"),
