@@ -56,6 +56,27 @@ def test_html_lets_no_text_be_markup() -> None:
     assert "<p>1 &lt; 2</p>" in html
 
 
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (Cell(text="a ``b < c`` d"), '<td>a <code class="docutils literal notranslate">b &lt; c</code> d</td>'),
+        (Cell(text="a", link='b?c="d"'), '<td><a href="b?c=&quot;d&quot;">a</a></td>'),
+        (Cell(text="1.23 ms", value=0.00123456), '<td data-value="0.00123">1.23 ms</td>'),
+        (Cell(text="2026-01-31", date=True), '<td><time datetime="2026-01-31">2026-01-31</time></td>'),
+    ],
+)
+def test_html_shows_what_a_cell_is(cell: Cell, expected: str) -> None:
+    """Code is marked up, a link leads on, a value and a date are there for scripts to read."""
+    assert expected == cell.html("td")
+
+
+def test_html_gives_each_row_its_attributes() -> None:
+    """What a script must know of a row is an attribute of it, escaped."""
+    table = Table(caption="c", header=("a",), rows=[[Cell(text="1")]], attributes=[{"id": "x", "data-a": '"'}])
+
+    assert '<tr id="x" data-a="&quot;"><th scope="row">1</th></tr>' in table.html()
+
+
 @pytest.mark.parametrize(("unfolded", "expected"), [(True, True), (False, False)])
 def test_message_html_is_open_only_where_asked(*, unfolded: bool, expected: bool) -> None:
     """A message is folded unless it is asked to be open."""

@@ -69,14 +69,24 @@ def read_all(folder: Path, findings: Catalog) -> list[model.Evidence]:
     return sorted(evidence, key=lambda each: (Version(each.environment.release), each.environment.name))
 
 
+def standings(recorded: Iterable[model.Evidence], finding: Finding) -> list[Standing]:
+    """Return what the evidence of each environment says of *finding* now."""
+    digest = catalog.code_digest(finding)
+    return [_standing(each, finding, digest) for each in recorded]
+
+
 def standing(evidence: model.Evidence, finding: Finding) -> Standing:
     """Return what *evidence* says of *finding* now."""
+    return standings([evidence], finding)[0]
+
+
+def _standing(evidence: model.Evidence, finding: Finding, digest: str) -> Standing:
     if not finding.is_about(evidence.environment.release):
         return "absent"
     result = result_of(evidence, finding)
     if result is None:
         return "unknown"
-    if result.key != catalog.code_digest(finding):
+    if result.key != digest:
         return "stale"
     return "holds" if result.ok else "fails"
 

@@ -205,6 +205,12 @@ class Variant(Record, frozen=True):
     ratio_low: float
     ratio_high: float
 
+    def compared(self) -> str:
+        """Return the ratio to the baseline with its confidence interval, in words that a table shows."""
+        if self.verdict == "baseline":
+            return "1"
+        return f"{self.ratio:.3g} ({self.ratio_low:.3g} – {self.ratio_high:.3g})"
+
 
 class Timing(Record, frozen=True):
     """A measured comparison of variants; the first is the baseline.
@@ -235,7 +241,7 @@ class Timing(Record, frozen=True):
             [
                 Cell(text=variant.name),
                 Cell(text=variant.verdict, kind=variant.verdict.replace(" ", "-")),
-                Cell(text=_ratio(variant)),
+                Cell(text=variant.compared()),
                 Cell(text=seconds(variant.median_s)),
                 Cell(text=f"{seconds(variant.q1_s)} – {seconds(variant.q3_s)}"),
                 Cell(text=seconds(variant.first_s)),
@@ -376,12 +382,6 @@ def write_if_changed(path: Path, data: bytes) -> bool:
         Path(temporary).unlink(missing_ok=True)
         raise
     return True
-
-
-def _ratio(variant: Variant) -> str:
-    if variant.verdict == "baseline":
-        return "1"
-    return f"{variant.ratio:.3g} ({variant.ratio_low:.3g} – {variant.ratio_high:.3g})"
 
 
 def _threads(count: int) -> str:

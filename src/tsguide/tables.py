@@ -3,36 +3,62 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
+
+CODE = re.compile(r"``(.+?)``")
+"""Code in a sentence, as titles and claims mark it."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
-    """One cell: its text, and the CSS class that goes with what the text says."""
+    """One cell.
+
+    Args:
+        text: what it says; double backticks mark code.
+        kind: the CSS class that goes with what the text says.
+        link: the address that it leads to, none where empty.
+        value: what it is sorted by, where that is not the text.
+        date: whether the text is a date, year first.
+    """
 
     text: str
     kind: str = ""
+    link: str = ""
+    value: float | None = None
+    date: bool = False
+
+    def html(self, tag: str) -> str:
+        """Return the cell as an HTML element; *tag* is its name, with attributes that it has besides its own."""
+        kind = f' class="tsguide-{self.kind}"' if self.kind else ""
+        value = "" if self.value is None else f' data-value="{self.value:.3g}"'
+        content = CODE.sub(r'<code class="docutils literal notranslate">\1</code>', escape(self.text))
+        if self.date:
+            content = f'<time datetime="{content}">{content}</time>'
+        if self.link:
+            content = f'<a href="{escape(self.link)}">{content}</a>'
+        return f"<{tag}{kind}{value}>{content}</{tag.partition(' ')[0]}>"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """A caption, a header, rows whose first cell names the row, notes under it all, and an anchor for each row."""
+    """A caption, a header, rows whose first cell names the row, notes under it all, and the attributes of each row."""
 
     caption: str
     header: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     notes: Sequence[str] = ()
-    ids: Sequence[str] = ()
+    attributes: Sequence[Mapping[str, str]] = ()
 
     def html(self) -> str:
         """Return the table as an HTML fragment in which every row and column has a header cell."""
         head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.header)
-        anchors = [f' id="{escape(anchor, quote=True)}"' for anchor in self.ids] or [""] * len(self.rows)
-        body = "".join(f"<tr{anchor}>{_html_row(row)}</tr>" for anchor, row in zip(anchors, self.rows, strict=True))
+        attributes = self.attributes or [{}] * len(self.rows)
+        body = "".join(_html_row(row, has) for row, has in zip(self.rows, attributes, strict=True))
         notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
         return (
             '<div class="tsguide-table" role="region" tabindex="0"'
@@ -51,15 +77,11 @@ class Table:
         return "\n".join([self.caption, *body, *self.notes])
 
 
-def _html_row(row: Sequence[Cell]) -> str:
+def _html_row(row: Sequence[Cell], attributes: Mapping[str, str]) -> str:
     first, *rest = row
-    return f'<th scope="row">{escape(first.text)}</th>' + "".join(_html_cells(rest))
-
-
-def _html_cells(cells: Iterable[Cell]) -> Iterable[str]:
-    for cell in cells:
-        kind = f' class="tsguide-{cell.kind}"' if cell.kind else ""
-        yield f"<td{kind}>{escape(cell.text)}</td>"
+    has = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+    cells = [first.html('th scope="row"'), *(cell.html("td") for cell in rest)]
+    return f"<tr{has}>{''.join(cells)}</tr>"
 
 
 def message_html(title: str, text: str, *, unfolded: bool = False) -> str:

@@ -126,6 +126,14 @@ def test_the_page_of_environments_counts(built: Site) -> None:
     assert re.search(r"\d{4}-\d\d-\d\d 2 2 1 0 1", page), "findings, claims, hold, fail, stale"
 
 
+def test_the_page_of_environments_has_dates_that_a_script_reads(built: Site) -> None:
+    """Each date is in an element that says so, and the page loads the script that says how old it is."""
+    page = built.page("recorded")
+
+    assert 3 == len(re.findall(r'<time datetime="(\d{4}-\d\d-\d\d)">\1</time>', page))
+    assert re.search(r'<script defer[^>]* src="_static/age\.js', page)
+
+
 def test_the_data_are_published_with_their_schemas(built: Site) -> None:
     """Findings and evidence are files beside the pages, and each has a JSON Schema."""
     data = built.html / "data"

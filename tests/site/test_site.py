@@ -58,9 +58,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
     site.write("examples/alpha/first.py", script("First ``x``", CLAIM + "import _helper\n"))
     site.write("examples/alpha/same.py", script("Same", CLAIM))
     site.write("examples/beta/same.py", script("Other", TORCH, error="UserWarning: <look> here"))
-    site.write("docs/citing.rst", "Citing\n======\n\n:finding:`beta/same` says so.\n\n.. timings:: measured\n")
+    site.write("docs/citing.rst", "Citing\n======\n\n:finding:`beta/same` says so.\n\n.. estimates::\n")
+    for kind in ("comparisons", "timings"):
+        site.write(f"docs/{kind}.rst", f"{kind}\n{'=' * len(kind)}\n\n.. lookup:: {kind}\n")
     index = site.root / "docs/index.rst"
-    site.write("docs/index.rst", index.read_text(encoding="utf-8") + "   citing\n")
+    site.write("docs/index.rst", index.read_text(encoding="utf-8") + "   citing\n   comparisons\n   timings\n")
     done = site.build()
     assert done.returncode == 0, done.stderr
     return site
@@ -108,10 +110,21 @@ def test_a_timing_has_a_table_and_a_figure_with_words_for_it(built: Site) -> Non
     assert list(built.html.glob("_images/*same_001.svg"))
 
 
-def test_the_timings_page_gathers_them_with_their_machine(built: Site) -> None:
-    """The timings directive shows the table again, with the processor and the release of PyTorch."""
+def test_the_lookup_pages_have_what_this_build_gave(built: Site) -> None:
+    """The build's own run stands in the tables, though nothing was ever recorded."""
+    import torch
+
+    release = torch.__version__.partition("+")[0]
+
+    assert f"Outcomes on PyTorch {release}, on CPU." in text_of(built.page("comparisons"))
+    assert "twice agrees agrees agrees agrees beta Other" in text_of(built.page("comparisons"))
+    assert re.search(rf"twice &lt;i&gt; eager baseline 1 \S+ .s beta {release} CPU", text_of(built.page("timings")))
+
+
+def test_estimates_bear_their_machine(built: Site) -> None:
+    """The table of estimates has each construct, with the processor and the release of PyTorch above it."""
     page = text_of(built.page("citing"))
-    assert "twice &lt;i&gt;" in page
+    assert "twice (beta/same)" in page
     assert "Machine:" in page
 
 
@@ -251,7 +264,7 @@ def test_a_malformed_finding_stops_the_build_with_every_problem(unbuilt: Site) -
         (".. findings::\n   :tag: slient", "unknown tag 'slient'"),
         (".. findings::\n   :theme: gamma", "unknown theme 'gamma'; there are alpha, beta"),
         (".. new-findings:: many", "new-findings takes how many to list"),
-        (".. timings:: guessed", "unknown kind 'guessed'"),
+        (".. lookup:: guesses", "unknown kind 'guesses'; there are findings, comparisons, timings"),
         (".. notes:: One", "notes.toml"),
     ],
 )

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from tsguide.site import (
     archives,
+    assets,
     doctests,
+    estimates,
     evidence,
     exports,
     finding_pages,
@@ -16,13 +18,13 @@ from tsguide.site import (
     home,
     labels,
     listing,
+    lookup,
     moved,
     navigation,
     news,
     notes,
     single,
     state,
-    timings,
 )
 from tsguide.verify.runner import TIMEOUT_S
 
@@ -59,7 +61,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("findings", listing.FindingsDirective)
     app.add_directive("new-findings", news.NewFindingsDirective)
     app.add_directive("notes", notes.NotesDirective)
-    app.add_directive("timings", timings.TimingsDirective)
+    app.add_directive("lookup", lookup.LookupDirective)
+    app.add_directive("estimates", estimates.EstimatesDirective)
     app.add_directive("environments", evidence.EnvironmentsDirective)
     app.add_directive("theme", home.ThemeDirective)
     app.add_directive("verified", home.VerifiedDirective)
@@ -72,6 +75,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", navigation.add_tree, priority=600)
     app.add_css_file("tsguide.css")
     app.connect("html-page-context", head.add_tags)
+    app.connect("html-page-context", assets.add)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
 
 

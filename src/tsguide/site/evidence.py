@@ -9,11 +9,11 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from tsguide import evidence
-from tsguide.site import parts, state
+from tsguide.site import assets, parts, state
 from tsguide.tables import Cell, Table, seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tsguide import model
     from tsguide.catalog import Finding
@@ -29,7 +29,7 @@ def strip(current: State, finding: Finding) -> list[nodes.Node]:
     places = sorted({each.environment.where for each in current.evidence}, key=lambda where: (where != "cpu", where))
     for where in places:
         there = [each for each in current.evidence if each.environment.where == where]
-        standings = [(each, evidence.standing(each, finding)) for each in there]
+        standings = list(zip(there, evidence.standings(there, finding), strict=True))
         cells = nodes.inline("", "", classes=["tsguide-strip"])
         for each, word in standings:
             text = f"{_short(each.environment.release)} {SIGNS[word]}"
@@ -37,7 +37,7 @@ def strip(current: State, finding: Finding) -> list[nodes.Node]:
             cells += nodes.reference("", text, refid=target, internal=True, classes=[f"tsguide-{word}"])
             cells += nodes.Text(" ")
         label = nodes.strong("", "On the CPU" if where == "cpu" else f"On {where}")
-        lines.append(nodes.paragraph("", "", label, nodes.Text(f" {_in_words(standings)}: "), cells))
+        lines.append(nodes.paragraph("", "", label, nodes.Text(f" {in_words(standings)}: "), cells))
     if all(where == "cpu" for where in places):
         lines.append(nodes.paragraph("", "", nodes.strong("", "On CUDA"), nodes.Text(" not yet recorded")))
     return list(lines)
@@ -58,24 +58,23 @@ def section(current: State, finding: Finding) -> nodes.section:
 
 
 def _details(recorded: Sequence[model.Evidence], finding: Finding) -> Table:
-    rows, ids = [], []
-    for each in recorded:
+    rows, attributes = [], []
+    for each, word in zip(recorded, evidence.standings(recorded, finding), strict=True):
         result = evidence.result_of(each, finding)
-        word = evidence.standing(each, finding)
         rows.append(
             [
                 Cell(text=f"PyTorch {each.environment.torch}"),
                 Cell(text=each.environment.where),
                 Cell(text=word, kind=word),
-                Cell(text=each.date if result else "–"),
+                Cell(text=each.date, date=True) if result else Cell(text="–"),
                 Cell(text=seconds(result.duration_s) if result else "–"),
                 Cell(text=_said(result) if result else "not about this release" if word == "absent" else "not run"),
             ]
         )
-        ids.append(f"evidence-{each.environment.name}")
+        attributes.append({"id": f"evidence-{each.environment.name}"})
     header = ("release", "on", "standing", "date", "took", "what is not as on other releases")
     note = "Standing: holds where every claim came out as expected for the release; stale where the code has changed."
-    return Table(caption="Recorded runs", header=header, rows=rows, notes=[note], ids=ids)
+    return Table(caption="Recorded runs", header=header, rows=rows, notes=[note], attributes=attributes)
 
 
 def _said(result: model.Result) -> str:
@@ -93,7 +92,7 @@ def _timings(recorded: Sequence[model.Evidence], finding: Finding) -> Iterator[l
         result = evidence.result_of(each, finding)
         if result is None or evidence.standing(each, finding) == "stale":
             continue
-        where = f"PyTorch {each.environment.release}, {_machine(each.environment)}"
+        where = f"PyTorch {each.environment.release}, {machine(each.environment)}"
         for timing in result.timings:
             for variant in timing.variants:
                 yield [
@@ -120,15 +119,17 @@ class EnvironmentsDirective(SphinxDirective):
             return [nodes.paragraph("", "Nothing has been recorded yet.")]
         rows = [self._row(current, each) for each in current.evidence]
         header = ("PyTorch", "Python", "on", "machine", "date", "findings", "claims", "hold", "fail", "stale")
-        return [parts.raw(Table(caption="Recorded environments", header=header, rows=rows).html())]
+        table = parts.raw(Table(caption="Recorded environments", header=header, rows=rows).html())
+        table["classes"] = [assets.DATED]
+        return [table]
 
     def _row(self, current: State, each: model.Evidence) -> list[Cell]:
         standings = [evidence.standing(each, finding) for finding in current.catalog.findings]
         claims = sum(len(result.claims) for result in each.results)
-        counts = [standings.count("holds"), standings.count("fails"), standings.count("stale")]
+        counts = [len(each.results), claims, *(standings.count(word) for word in ("holds", "fails", "stale"))]
         where = each.environment
-        texts = [where.torch, where.python, where.where, _machine(where), each.date, len(each.results), claims, *counts]
-        return [Cell(text=str(text)) for text in texts]
+        place = [Cell(text=text) for text in (where.torch, where.python, where.where, machine(where))]
+        return [*place, Cell(text=each.date, date=True), *(Cell(text=str(count)) for count in counts)]
 
 
 class VersionsDirective(SphinxDirective):
@@ -160,7 +161,7 @@ class VersionsDirective(SphinxDirective):
         return nodes.section("", nodes.title("", f"{old} to {new}"), body, ids=[anchor], names=[anchor])
 
 
-def _in_words(standings: Sequence[tuple[model.Evidence, str]]) -> str:
+def in_words(standings: Iterable[tuple[model.Evidence, str]]) -> str:
     """Return the standings with neighbours of one kind joined: ``fails on 1.13, holds on 2.0 to 2.15``."""
     words = []
     for word, group in itertools.groupby(standings, key=lambda pair: pair[1]):
@@ -174,5 +175,6 @@ def _short(release: str) -> str:
     return ".".join(release.split(".")[:2])
 
 
-def _machine(environment: model.Environment) -> str:
+def machine(environment: model.Environment) -> str:
+    """Return the words for the machine of an environment."""
     return f"{environment.accelerator or environment.processor}, {environment.cores} cores"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal
 
 from docutils import nodes
 from sphinx import addnodes
 
 from tsguide.site import gallery
+from tsguide.tables import CODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,19 +18,17 @@ if TYPE_CHECKING:
 
 Verdict = Literal["holds", "fails", "not run"]
 
-_LITERAL = re.compile(r"``(.+?)``")
-
 
 def inline(text: str) -> Iterator[nodes.Node]:
     """Yield the nodes of a sentence in which double backticks mark code, as titles and claims use them."""
-    for place, part in enumerate(_LITERAL.split(text)):
+    for place, part in enumerate(CODE.split(text)):
         if part:
             yield nodes.literal(part, part) if place % 2 else nodes.Text(part)
 
 
 def plain(text: str) -> str:
     """Return a sentence without the marks of code, for where there is no markup."""
-    return _LITERAL.sub(r"\1", text)
+    return CODE.sub(r"\1", text)
 
 
 def badge(word: str) -> nodes.inline:
