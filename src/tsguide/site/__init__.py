@@ -5,7 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tsguide.site import data, doctests, evidence, finding_pages, gallery, listing, navigation, notes, state, timings
+from tsguide.site import (
+    data,
+    doctests,
+    evidence,
+    finding_pages,
+    gallery,
+    links,
+    listing,
+    navigation,
+    notes,
+    state,
+    timings,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -43,6 +55,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", navigation.add_tree, priority=600)
     app.add_css_file("tsguide.css")
     app.connect("build-finished", data.export)
+    app.connect("build-finished", links.collect)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
 
 
