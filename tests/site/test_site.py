@@ -164,6 +164,14 @@ def test_the_result_stands_beside_the_page(built: Site) -> None:
     assert len(result["refusals"]) == len(result["comparisons"]) == len(result["timings"]) == 1
 
 
+def test_landmarks_have_names_and_code_takes_the_focus(built: Site) -> None:
+    """What furo and Sphinx leave out is there: two landmarks are told apart, and Tab stops at what may scroll."""
+    page = built.page("findings/alpha/first")
+    assert re.findall(r'<aside[^>]* aria-label="([^"]*)"', page) == ["Site navigation", "On this page"]
+    assert '<div class="highlight"><pre tabindex="0">' in page
+    assert "<pre>" not in page
+
+
 def test_links_that_leave_the_site_are_on_one_list(built: Site) -> None:
     """The list has the theme's own and those of pages, each once and as a browser would ask for it."""
     links = (built.html / "data/external-links.txt").read_text(encoding="utf-8").splitlines()

@@ -13,6 +13,7 @@ from tsguide.site import (
     gallery,
     links,
     listing,
+    markup,
     navigation,
     notes,
     state,
@@ -33,6 +34,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("tsguide_gallery", "findings", "env")
 
     app.connect("config-inited", _add_static)
+    app.connect("config-inited", markup.use)
     app.connect("builder-inited", state.load, priority=20)
     app.connect("builder-inited", gallery.drop_outdated, priority=50)
     app.connect("builder-inited", gallery.report, priority=900)
@@ -51,6 +53,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("source-read", finding_pages.hide_machine_paths)
     app.connect("doctree-read", finding_pages.add_head, priority=400)  # before the contents of pages are collected
 
+    app.connect("html-page-context", markup.let_code_take_focus)
     app.connect("html-page-context", navigation.stub_toctree, priority=400)
     app.connect("html-page-context", navigation.add_tree, priority=600)
     app.add_css_file("tsguide.css")
