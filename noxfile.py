@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -21,7 +23,11 @@ nox.options.sessions = ["lint", "tests", "docs"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 CONSTRAINTS = Path("constraints.txt")
 SITE = Path("docs/_build/html")
+BROWSER_TESTS = Path("tests/browser")
 SPHINX = ["sphinx-build", "-n", "-W", "--keep-going", "-j", "auto", "-q"]
+CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
+"""What the browser is called, by whoever packaged it; TSGUIDE_CHROMIUM names another."""
+
 DEVICES = ["cpu", "cuda"]
 RELEASES = [
     "1.13.1",
@@ -87,6 +93,20 @@ def tests(session: nox.Session) -> None:
     doctest_pages(session, "cpu")
     session.run("tsguide", "verify", "--device", "cpu")
     session.run("tsguide", "evidence", "--need", pinned_torch())
+
+
+@nox.session(default=False)
+def browser(session: nox.Session) -> None:
+    """Build the site and test every page of it in a browser; what pytest takes may follow after --."""
+    chromium = os.environ.get("TSGUIDE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if chromium is None:
+        session.skip(f"there is no browser here, none of {', '.join(CHROMIUM)}: no page was looked at")
+    if shutil.which("npm") is None:
+        session.skip("there is no npm here, which axe-core and html-validate come from: no page was looked at")
+    install(session, "browser")
+    session.run(*SPHINX, "docs", str(SITE))
+    session.run("npm", "ci", "--prefix", str(BROWSER_TESTS), "--silent", external=True)
+    session.run("pytest", str(BROWSER_TESTS), *session.posargs, env={"TSGUIDE_CHROMIUM": chromium})
 
 
 @nox.session

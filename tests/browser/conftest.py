@@ -1,0 +1,93 @@
+"""The built site in a real browser: a server, the browser, and one visit to each page for all tests."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from server import serving
+from visits import Speed, Visit, Visitor
+
+SITE = Path(__file__).parents[2] / "docs/_build/html"
+NAMES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+
+ARGUMENTS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",  # the sandbox does not run as root, which CI does; the pages are our own
+]
+
+VISITS = pytest.StashKey[dict[str, Visit]]()
+SPEEDS = pytest.StashKey[dict[str, Speed]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make room for what is seen, for the summary; stop where there is nothing to see."""
+    if not NAMES:
+        msg = f"there is no site at {SITE}: build it with nox -s docs"
+        raise pytest.UsageError(msg)
+    config.stash[VISITS] = {}
+    config.stash[SPEEDS] = {}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that asks for ``name`` once for every page of the site; all tests of a module, page by page."""
+    if "name" in metafunc.fixturenames:
+        metafunc.parametrize("name", NAMES, scope="module")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say in figures how near the pages are to their budgets."""
+    visits, speeds = config.stash[VISITS], config.stash[SPEEDS]
+    if visits:
+        faults = sum(len(found) for visit in visits.values() for found in visit.violations.values())
+        largest = max(visits, key=lambda name: visits[name].bytes)
+        shifted = max(visits, key=lambda name: visits[name].shift)
+        terminalreporter.section("what the browser saw")
+        terminalreporter.line(f"{len(visits)} pages, {faults} accessibility violations")
+        if "index.html" in visits:
+            terminalreporter.line(f"home over the wire: {visits['index.html'].bytes / 1000:.0f} kB")
+        terminalreporter.line(f"largest page over the wire: {visits[largest].bytes / 1000:.0f} kB, {largest}")
+        terminalreporter.line(f"largest layout shift: {visits[shifted].shift:.3f}, {shifted}")
+    for name, speed in speeds.items():
+        terminalreporter.line(f"on a slow processor: paint {speed.paint_s:.2f} s, shift {speed.shift:.3f}, {name}")
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """Return the folder of the built site."""
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def visitor() -> Iterator[Visitor]:
+    """Serve the site, start the browser, and return what opens pages in it."""
+    chromium = os.environ.get("TSGUIDE_CHROMIUM") or shutil.which("chromium")
+    with serving(SITE) as origin, sync_playwright() as playwright:
+        browser: Browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield Visitor(browser, origin)
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def visit(visitor: Visitor, pytestconfig: pytest.Config) -> Callable[[str], Visit]:
+    """Return what opens a page by its name, once however many tests ask."""
+    seen = pytestconfig.stash[VISITS]
+
+    def once(name: str) -> Visit:
+        if name not in seen:
+            seen[name] = visitor.visit(name)
+        return seen[name]
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def speeds(pytestconfig: pytest.Config) -> dict[str, Speed]:
+    """Return where measurements are kept for the summary, by page."""
+    return pytestconfig.stash[SPEEDS]

@@ -1,0 +1,138 @@
+"""What a browser sees of a page: one visit answers what several tests ask."""
+
+import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+LOOKS = ("light", "dark", "phone")
+AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
+
+RUN_AXE = "options => axe.run(document, {resultTypes: ['violations'], ...options}).then(done => done.violations)"
+BUT_COLOURS = {"rules": {"color-contrast": {"enabled": False}}}
+"""What takes nearly all of the time, and is the same on a phone."""
+
+WATCH = """
+window.seen = {shift: 0, paint: 0};
+new PerformanceObserver(list => list.getEntries().forEach(each => {
+  if (!each.hadRecentInput) window.seen.shift += each.value;
+})).observe({type: "layout-shift", buffered: true});
+new PerformanceObserver(list => list.getEntries().forEach(each => { window.seen.paint = each.startTime; }))
+  .observe({type: "largest-contentful-paint", buffered: true});
+"""
+"""Sums up how far the layout shifted, and keeps when the largest paint came, in ms since the navigation began."""
+
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))"
+
+SIDEWAYS = "() => { scrollTo(10000, 0); const far = scrollX; scrollTo(0, 0); return far; }"
+"""How many pixels the page can be scrolled sideways."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One page, opened with an empty cache in a wide window, and then looked at in other ways.
+
+    Args:
+        requests: the address of each request, in order.
+        errors: what the console says of errors, and what scripts did not catch.
+        bytes: what came over the wire for all requests together, headers included.
+        shift: how far the layout shifted, as browsers count it.
+        violations: what axe says, by look: in each scheme in a wide window, and on a phone.
+        sideways: by how many pixels the page scrolls sideways on a phone.
+    """
+
+    requests: tuple[str, ...]
+    errors: tuple[str, ...]
+    bytes: int
+    shift: float
+    violations: dict[str, tuple[str, ...]]
+    sideways: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Speed:
+    """How one page appears on a processor that is four times as slow: its largest paint, and how far it shifted."""
+
+    paint_s: float
+    shift: float
+
+
+def violations(page: Page, **options: Any) -> tuple[str, ...]:
+    """Return a line for each element that axe finds fault with."""
+    found: list[dict[str, Any]] = page.evaluate(RUN_AXE, options)
+    return tuple(
+        f"{rule['id']}: {' '.join(map(str, node['target']))}: {' '.join(node['failureSummary'].split())}"
+        for rule in found
+        for node in rule["nodes"]
+    )
+
+
+class Visitor:
+    """Opens the pages of a site in one browser.
+
+    Args:
+        browser: the browser.
+        origin: the address of the site's root, without a slash at the end.
+    """
+
+    def __init__(self, browser: Browser, origin: str) -> None:
+        self.browser = browser
+        self.origin = origin
+        self._axe = AXE.read_text(encoding="utf-8")
+
+    @contextmanager
+    def page(self, **options: Any) -> Iterator[Page]:
+        """Yield a page of a context of its own, which shares neither cache nor storage with any other."""
+        context = self.browser.new_context(**({"viewport": WIDE} | options))
+        context.set_default_timeout(20_000)
+        try:
+            yield context.new_page()
+        finally:
+            context.close()
+
+    def visit(self, name: str) -> Visit:
+        """Open a page, and look at it in every way that one loading of it allows."""
+        requests: list[str] = []
+        errors: list[str] = []
+        sizes: list[float] = []
+        with self.page() as page:
+            page.on("request", lambda request: requests.append(request.url))
+            page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            wire = page.context.new_cdp_session(page)
+            wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+            wire.send("Network.enable")
+            page.add_init_script(WATCH)
+            page.goto(f"{self.origin}/{name}")
+            page.evaluate(SETTLED)
+            shift = page.evaluate("seen.shift")
+            page.evaluate(self._axe)
+            found = {"light": violations(page)}
+            page.emulate_media(color_scheme="dark")
+            found["dark"] = violations(page)
+            page.set_viewport_size(PHONE)
+            found["phone"] = violations(page, **BUT_COLOURS)
+            sideways = page.evaluate(SIDEWAYS)
+        return Visit(
+            requests=tuple(requests),
+            errors=tuple(errors),
+            bytes=int(sum(sizes)),
+            shift=shift,
+            violations=found,
+            sideways=sideways,
+        )
+
+    def speed(self, name: str) -> Speed:
+        """Open a page on a processor that is slowed to a quarter."""
+        with self.page() as page:
+            page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+            page.add_init_script(WATCH)
+            page.goto(f"{self.origin}/{name}")
+            page.wait_for_timeout(500)  # the entries come when the browser is idle
+            seen = page.evaluate("seen")
+        return Speed(paint_s=seen["paint"] / 1000, shift=seen["shift"])
