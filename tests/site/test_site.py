@@ -58,7 +58,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
     site.write("examples/alpha/first.py", script("First ``x``", CLAIM + "import _helper\n"))
     site.write("examples/alpha/same.py", script("Same", CLAIM))
     site.write("examples/beta/same.py", script("Other", TORCH, error="UserWarning: <look> here"))
-    site.write("docs/citing.rst", "Citing\n======\n\n:finding:`beta/same` says so.\n\n.. timings:: measured\n")
+    site.write(
+        "docs/citing.rst",
+        "Citing\n======\n\n:finding:`beta/same` says so.\n\n.. list-table::\n\n   * - One\n\n.. timings:: measured\n",
+    )
     site.write("docs/beta.rst", f"{(site.root / 'docs/beta.rst').read_text()}\nSee https://example.org/?a=1&b=2 too.\n")
     index = site.root / "docs/index.rst"
     site.write("docs/index.rst", index.read_text(encoding="utf-8") + "   citing\n")
@@ -170,6 +173,7 @@ def test_landmarks_have_names_and_code_takes_the_focus(built: Site) -> None:
     assert re.findall(r'<aside[^>]* aria-label="([^"]*)"', page) == ["Site navigation", "On this page"]
     assert '<div class="highlight"><pre tabindex="0">' in page
     assert "<pre>" not in page
+    assert '<div tabindex="0" class="table-wrapper' in built.page("citing")
 
 
 def test_links_that_leave_the_site_are_on_one_list(built: Site) -> None:

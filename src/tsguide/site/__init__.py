@@ -53,7 +53,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("source-read", finding_pages.hide_machine_paths)
     app.connect("doctree-read", finding_pages.add_head, priority=400)  # before the contents of pages are collected
 
-    app.connect("html-page-context", markup.let_code_take_focus)
+    app.connect("html-page-context", markup.let_focus_on_what_scrolls)
     app.connect("html-page-context", navigation.stub_toctree, priority=400)
     app.connect("html-page-context", navigation.add_tree, priority=600)
     app.add_css_file("tsguide.css")

@@ -23,6 +23,12 @@ _MENDS = {
 }
 """What furo's template of a page has, and what it should have."""
 
+_SCROLLED = {
+    '<div class="highlight"><pre>': '<div class="highlight"><pre tabindex="0">',
+    '<div class="table-wrapper': '<div tabindex="0" class="table-wrapper',
+}
+"""What scrolls by itself in the body of a page: the arrow keys do that where it has the focus."""
+
 
 class MendedTemplates(BuiltinTemplateLoader):
     """Sphinx's templates, where furo's template of a page is mended before it is compiled."""
@@ -49,9 +55,9 @@ def use(_app: Sphinx, config: Config) -> None:
     config.template_bridge = f"{__name__}.{MendedTemplates.__name__}"
 
 
-def let_code_take_focus(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
-    """Make each block of code a stop for Tab: nearly all are wider than a phone, and are scrolled by the arrow keys."""
-    if "body" in context:
-        context["body"] = context["body"].replace(
-            '<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">'
-        )
+def let_focus_on_what_scrolls(
+    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """Make each block of code and each table a stop for Tab, since nearly all are wider than a phone."""
+    for found, mended in _SCROLLED.items():
+        context["body"] = context.get("body", "").replace(found, mended)
