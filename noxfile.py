@@ -75,6 +75,11 @@ def need(session: nox.Session, device: str) -> None:
         session.skip("PyTorch sees no GPU here: nothing was checked on CUDA")
 
 
+def find_chromium() -> str | None:
+    """Return the path of the browser, None where there is none."""
+    return os.environ.get("TSGUIDE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
 @nox.session
 def docs(session: nox.Session) -> None:
     """Run every finding and build the site into docs/_build/html."""
@@ -98,7 +103,7 @@ def tests(session: nox.Session) -> None:
 @nox.session(default=False)
 def browser(session: nox.Session) -> None:
     """Build the site and test every page of it in a browser; what pytest takes may follow after --."""
-    chromium = os.environ.get("TSGUIDE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    chromium = find_chromium()
     if chromium is None:
         session.skip(f"there is no browser here, none of {', '.join(CHROMIUM)}: no page was looked at")
     if shutil.which("npm") is None:
@@ -203,6 +208,11 @@ def bench(session: nox.Session) -> None:
     install(session, "bench")
     session.run("python", "benchmarks/site_build.py", *session.posargs)
     session.run("python", "benchmarks/verify_speed.py")
+    chromium = find_chromium()
+    if chromium is None:
+        session.log("there is no browser here: how pages with many findings appear was not measured")
+    else:
+        session.run("python", "benchmarks/many_findings.py", env={"TSGUIDE_CHROMIUM": chromium})
 
 
 @nox.session(default=False)

@@ -1,26 +1,13 @@
 """The built site in a real browser: a server, the browser, and one visit to each page for all tests."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from server import serving
-from visits import Speed, Visit, Visitor
+from visits import Speed, Visit, Visitor, browsing
 
 SITE = Path(__file__).parents[2] / "docs/_build/html"
 NAMES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
-
-ARGUMENTS = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-sandbox",  # the sandbox does not run as root, which CI does; the pages are our own
-]
 
 VISITS = pytest.StashKey[dict[str, Visit]]()
 SPEEDS = pytest.StashKey[dict[str, Speed]]()
@@ -66,12 +53,9 @@ def site() -> Path:
 
 @pytest.fixture(scope="session")
 def visitor() -> Iterator[Visitor]:
-    """Serve the site, start the browser, and return what opens pages in it."""
-    chromium = os.environ.get("TSGUIDE_CHROMIUM") or shutil.which("chromium")
-    with serving(SITE) as origin, sync_playwright() as playwright:
-        browser: Browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield Visitor(browser, origin)
-        browser.close()
+    """Return what opens pages of the site in the browser."""
+    with browsing(SITE) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

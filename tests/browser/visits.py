@@ -1,12 +1,24 @@
 """What a browser sees of a page: one visit answers what several tests ask."""
 
 import dataclasses
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from server import serving
+
+ARGUMENTS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",  # the sandbox does not run as root, which CI does; the pages are our own
+]
 
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
@@ -56,10 +68,17 @@ class Visit:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Speed:
-    """How one page appears on a processor that is four times as slow: its largest paint, and how far it shifted."""
+    """How one page appears on a processor that is four times as slow: its largest paint, and how far it shifted.
+
+    Args:
+        paint_s: when the largest paint came, in seconds since the navigation began.
+        shift: how far the layout shifted, as browsers count it.
+        bytes: what came over the wire for all requests together, headers included.
+    """
 
     paint_s: float
     shift: float
+    bytes: int
 
 
 def violations(page: Page, **options: Any) -> tuple[str, ...]:
@@ -70,6 +89,14 @@ def violations(page: Page, **options: Any) -> tuple[str, ...]:
         for rule in found
         for node in rule["nodes"]
     )
+
+
+def count_bytes(wire: CDPSession) -> list[float]:
+    """Return a list to which the size of each answer is added as it comes, headers included."""
+    sizes: list[float] = []
+    wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    wire.send("Network.enable")
+    return sizes
 
 
 class Visitor:
@@ -83,7 +110,6 @@ class Visitor:
     def __init__(self, browser: Browser, origin: str) -> None:
         self.browser = browser
         self.origin = origin
-        self._axe = AXE.read_text(encoding="utf-8")
 
     @contextmanager
     def page(self, **options: Any) -> Iterator[Page]:
@@ -99,19 +125,16 @@ class Visitor:
         """Open a page, and look at it in every way that one loading of it allows."""
         requests: list[str] = []
         errors: list[str] = []
-        sizes: list[float] = []
         with self.page() as page:
             page.on("request", lambda request: requests.append(request.url))
             page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
             page.on("pageerror", lambda error: errors.append(str(error)))
-            wire = page.context.new_cdp_session(page)
-            wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-            wire.send("Network.enable")
+            sizes = count_bytes(page.context.new_cdp_session(page))
             page.add_init_script(WATCH)
             page.goto(f"{self.origin}/{name}")
             page.evaluate(SETTLED)
             shift = page.evaluate("seen.shift")
-            page.evaluate(self._axe)
+            page.evaluate(AXE.read_text(encoding="utf-8"))
             found = {"light": violations(page)}
             page.emulate_media(color_scheme="dark")
             found["dark"] = violations(page)
@@ -130,9 +153,21 @@ class Visitor:
     def speed(self, name: str) -> Speed:
         """Open a page on a processor that is slowed to a quarter."""
         with self.page() as page:
-            page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+            wire = page.context.new_cdp_session(page)
+            sizes = count_bytes(wire)
+            wire.send("Emulation.setCPUThrottlingRate", {"rate": 4})
             page.add_init_script(WATCH)
             page.goto(f"{self.origin}/{name}")
             page.wait_for_timeout(500)  # the entries come when the browser is idle
             seen = page.evaluate("seen")
-        return Speed(paint_s=seen["paint"] / 1000, shift=seen["shift"])
+        return Speed(paint_s=seen["paint"] / 1000, shift=seen["shift"], bytes=int(sum(sizes)))
+
+
+@contextmanager
+def browsing(site: Path) -> Iterator[Visitor]:
+    """Serve a site, start the browser that TSGUIDE_CHROMIUM names, and yield what opens pages in it."""
+    chromium = os.environ.get("TSGUIDE_CHROMIUM") or shutil.which("chromium")
+    with serving(site) as origin, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield Visitor(browser, origin)
+        browser.close()
