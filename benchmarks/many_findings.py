@@ -23,7 +23,8 @@ from tsguide import catalog, model
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests/browser"))
 
-import visits  # noqa: E402  what the tests open pages with
+from server import serving  # noqa: E402  what the tests open pages with
+from visits import browsing  # noqa: E402
 
 TRIES = 5
 
@@ -68,7 +69,7 @@ def largest(site: Path) -> str:
 
 def arrival(site: Path, name: str) -> tuple[int, float]:
     """Return the bytes of a page with all that it loads, and the seconds to its largest paint on a slowed processor."""
-    with visits.browsing(site) as visitor:
+    with serving(site) as origin, browsing(origin) as visitor:
         speeds = [visitor.speed(name) for _ in range(TRIES)]
     return speeds[0].bytes, min(speed.paint_s for speed in speeds)
 

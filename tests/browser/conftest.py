@@ -1,10 +1,11 @@
 """The built site in a real browser: a server, the browser, and one visit to each page for all tests."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from visits import Speed, Visit, Visitor, browsing
+from server import serving
+from visits import Speed, Visit, Visitor, browsing, visit_all
 
 SITE = Path(__file__).parents[2] / "docs/_build/html"
 NAMES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
@@ -52,23 +53,32 @@ def site() -> Path:
 
 
 @pytest.fixture(scope="session")
-def visitor() -> Iterator[Visitor]:
+def origin() -> Iterator[str]:
+    """Return the address of the site, without a slash at the end."""
+    with serving(SITE) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def visitor(origin: str) -> Iterator[Visitor]:
     """Return what opens pages of the site in the browser."""
-    with browsing(SITE) as started:
+    with browsing(origin) as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def visit(visitor: Visitor, pytestconfig: pytest.Config) -> Callable[[str], Visit]:
-    """Return what opens a page by its name, once however many tests ask."""
-    seen = pytestconfig.stash[VISITS]
+def visits(request: pytest.FixtureRequest, origin: str) -> dict[str, Visit]:
+    """Return a visit to each page that a test asks about, by name; all are done before the first is looked at."""
+    asking = (item for item in request.session.items if "visit" in item.fixturenames)
+    names = sorted({item.callspec.params["name"] for item in asking})
+    request.config.stash[VISITS] = visit_all(origin, names)
+    return request.config.stash[VISITS]
 
-    def once(name: str) -> Visit:
-        if name not in seen:
-            seen[name] = visitor.visit(name)
-        return seen[name]
 
-    return once
+@pytest.fixture
+def visit(name: str, visits: dict[str, Visit]) -> Visit:
+    """Return the visit to the page that a test is about."""
+    return visits[name]
 
 
 @pytest.fixture(scope="session")

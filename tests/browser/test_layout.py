@@ -1,7 +1,5 @@
 """Pages fit a phone, hold still while they load, and appear at once on a slow processor."""
 
-from collections.abc import Callable
-
 import pytest
 from visits import Speed, Visit, Visitor
 
@@ -19,14 +17,14 @@ MEASURED = [
 """The home page, a chapter, a page to look up, a finding with a comparison, and one with a timing and its figure."""
 
 
-def test_nothing_scrolls_sideways_on_a_phone(name: str, visit: Callable[[str], Visit]) -> None:
+def test_nothing_scrolls_sideways_on_a_phone(visit: Visit) -> None:
     """What is too wide for 360 pixels scrolls in a box of its own, and the page does not."""
-    assert 0 == visit(name).sideways
+    assert 0 == visit.sideways
 
 
-def test_the_layout_holds_still(name: str, visit: Callable[[str], Visit]) -> None:
+def test_the_layout_holds_still(visit: Visit) -> None:
     """Nothing that loads late moves what is already there."""
-    assert visit(name).shift <= SHIFT
+    assert visit.shift <= SHIFT
 
 
 @pytest.mark.parametrize("measured", MEASURED)

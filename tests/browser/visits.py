@@ -1,15 +1,16 @@
 """What a browser sees of a page: one visit answers what several tests ask."""
 
 import dataclasses
+import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
-from server import serving
 
 ARGUMENTS = [
     "--disable-background-networking",
@@ -26,8 +27,11 @@ LOOKS = ("light", "dark", "phone")
 AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
 
 RUN_AXE = "options => axe.run(document, {resultTypes: ['violations'], ...options}).then(done => done.violations)"
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+"""All that a scheme can change."""
+
 BUT_COLOURS = {"rules": {"color-contrast": {"enabled": False}}}
-"""What takes nearly all of the time, and is the same on a phone."""
+"""All that the width of the window can change; the contrast of colours is what takes most of the time."""
 
 WATCH = """
 window.seen = {shift: 0, paint: 0};
@@ -137,7 +141,7 @@ class Visitor:
             page.evaluate(AXE.read_text(encoding="utf-8"))
             found = {"light": violations(page)}
             page.emulate_media(color_scheme="dark")
-            found["dark"] = violations(page)
+            found["dark"] = violations(page, **COLOURS)
             page.set_viewport_size(PHONE)
             found["phone"] = violations(page, **BUT_COLOURS)
             sideways = page.evaluate(SIDEWAYS)
@@ -164,10 +168,23 @@ class Visitor:
 
 
 @contextmanager
-def browsing(site: Path) -> Iterator[Visitor]:
-    """Serve a site, start the browser that TSGUIDE_CHROMIUM names, and yield what opens pages in it."""
+def browsing(origin: str) -> Iterator[Visitor]:
+    """Start the browser that TSGUIDE_CHROMIUM names, and yield what opens the pages below *origin* in it."""
     chromium = os.environ.get("TSGUIDE_CHROMIUM") or shutil.which("chromium")
-    with serving(site) as origin, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield Visitor(browser, origin)
         browser.close()
+
+
+def visit_all(origin: str, names: Sequence[str]) -> dict[str, Visit]:
+    """Visit pages in as many browsers at once as there are cores, and return the visits by name."""
+    browsers = os.cpu_count() or 1
+
+    def visit(some: Sequence[str]) -> list[tuple[str, Visit]]:
+        with browsing(origin) as visitor:
+            return [(name, visitor.visit(name)) for name in some]
+
+    with ThreadPoolExecutor(browsers) as pool:
+        parts = pool.map(visit, [names[first::browsers] for first in range(browsers)])
+        return dict(itertools.chain.from_iterable(parts))
