@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -23,7 +24,11 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 CONSTRAINTS = Path("constraints.txt")
 SITE = Path("docs/_build/html")
 SOURCE = {"PYTHONPATH": "src"}
+BROWSER_TESTS = Path("tests/browser")
 SPHINX = ["sphinx-build", "-n", "-W", "--keep-going", "-j", "auto", "-q"]
+CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
+"""What the browser is called, by whoever packaged it; TSGUIDE_CHROMIUM names another."""
+
 DEVICES = ["cpu", "cuda"]
 RELEASES = [
     "1.13.1",
@@ -100,6 +105,11 @@ def need(session: nox.Session, device: str) -> None:
         session.skip("PyTorch sees no GPU here: nothing was checked on CUDA")
 
 
+def find_chromium() -> str | None:
+    """Return the path of the browser, None where there is none."""
+    return os.environ.get("TSGUIDE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
 @nox.session
 def docs(session: nox.Session) -> None:
     """Run every finding and build the site into docs/_build/html."""
@@ -118,6 +128,20 @@ def tests(session: nox.Session) -> None:
     doctest_pages(session, "cpu")
     session.run("tsguide", "verify", "--device", "cpu", *REPORT)
     session.run("tsguide", "evidence", "--need", pinned_torch())
+
+
+@nox.session(default=False)
+def browser(session: nox.Session) -> None:
+    """Build the site and test every page of it in a browser; what pytest takes may follow after --."""
+    chromium = find_chromium()
+    if chromium is None:
+        session.skip(f"there is no browser here, none of {', '.join(CHROMIUM)}: no page was looked at")
+    if shutil.which("npm") is None:
+        session.skip("there is no npm here, which axe-core and html-validate come from: no page was looked at")
+    install(session, "browser")
+    session.run(*SPHINX, "docs", str(SITE))
+    session.run("npm", "ci", "--prefix", str(BROWSER_TESTS), "--silent", external=True)
+    session.run("pytest", str(BROWSER_TESTS), *session.posargs, env={"TSGUIDE_CHROMIUM": chromium})
 
 
 @nox.session
@@ -311,6 +335,11 @@ def bench(session: nox.Session) -> None:
     install(session, "bench")
     session.run("python", "benchmarks/site_build.py", *session.posargs)
     session.run("python", "benchmarks/verify_speed.py")
+    chromium = find_chromium()
+    if chromium is None:
+        session.log("there is no browser here: how pages with many findings appear was not measured")
+    else:
+        session.run("python", "benchmarks/many_findings.py", env={"TSGUIDE_CHROMIUM": chromium})
 
 
 @nox.session(default=False)

@@ -61,11 +61,11 @@ class Table:
         body = "".join(_html_row(row, has) for row, has in zip(self.rows, attributes, strict=True))
         notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
         return (
-            '<div class="tsguide-table" role="region" tabindex="0"'
+            '<section class="tsguide-table" tabindex="0"'
             f' aria-label="{escape(self.caption, quote=True)}">'
             f"<table><caption>{escape(self.caption)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-            f'<div class="tsguide-table-notes">{notes}</div></div>'
+            f'<div class="tsguide-table-notes">{notes}</div></section>'
         )
 
     def text(self) -> str:

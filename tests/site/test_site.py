@@ -58,9 +58,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
     site.write("examples/alpha/first.py", script("First ``x``", CLAIM + "import _helper\n"))
     site.write("examples/alpha/same.py", script("Same", CLAIM))
     site.write("examples/beta/same.py", script("Other", TORCH, error="UserWarning: <look> here"))
-    site.write("docs/citing.rst", "Citing\n======\n\n:finding:`beta/same` says so.\n\n.. estimates::\n")
+    listed = ".. list-table::\n\n   * - One\n"
+    site.write("docs/citing.rst", f"Citing\n======\n\n:finding:`beta/same` says so.\n\n{listed}\n.. estimates::\n")
     for kind in ("comparisons", "timings"):
         site.write(f"docs/{kind}.rst", f"{kind}\n{'=' * len(kind)}\n\n.. lookup:: {kind}\n")
+    site.write("docs/beta.rst", f"{(site.root / 'docs/beta.rst').read_text()}\nSee https://example.org/?a=1&b=2 too.\n")
     index = site.root / "docs/index.rst"
     site.write("docs/index.rst", index.read_text(encoding="utf-8") + "   citing\n   comparisons\n   timings\n")
     done = site.build()
@@ -174,6 +176,23 @@ def test_the_result_stands_beside_the_page(built: Site) -> None:
     result = json.loads((built.root / "docs/findings/beta/same.json").read_text(encoding="utf-8"))
     assert [claim["held"] for claim in result["claims"]] == [True, True]
     assert len(result["refusals"]) == len(result["comparisons"]) == len(result["timings"]) == 1
+
+
+def test_landmarks_have_names_and_code_takes_the_focus(built: Site) -> None:
+    """What furo and Sphinx leave out is there: two landmarks are told apart, and Tab stops at what may scroll."""
+    page = built.page("findings/alpha/first")
+    assert re.findall(r'<aside[^>]* aria-label="([^"]*)"', page) == ["Site navigation", "On this page"]
+    assert '<div class="highlight"><pre tabindex="0">' in page
+    assert "<pre>" not in page
+    assert '<div tabindex="0" class="table-wrapper' in built.page("citing")
+
+
+def test_links_that_leave_the_site_are_on_one_list(built: Site) -> None:
+    """The list has the theme's own and those of pages, each once and as a browser would ask for it."""
+    links = (built.html / "data/external-links.txt").read_text(encoding="utf-8").splitlines()
+    assert links == sorted(set(links))
+    assert "https://www.sphinx-doc.org/" in links
+    assert "https://example.org/?a=1&b=2" in links
 
 
 def lines_to_run(site: Site) -> str:

@@ -17,8 +17,10 @@ from tsguide.site import (
     head,
     home,
     labels,
+    links,
     listing,
     lookup,
+    markup,
     moved,
     navigation,
     news,
@@ -47,6 +49,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", _add_static)
     app.connect("config-inited", single.narrow, priority=5)  # before sphinx-gallery reads its configuration
     app.connect("config-inited", _publish)
+    app.connect("config-inited", markup.use)
     app.connect("builder-inited", state.load, priority=20)
     app.connect("builder-inited", gallery.run_outdated, priority=50)
     app.connect("builder-inited", archives.forget_times, priority=800)  # sphinx-gallery has made them by then
@@ -71,6 +74,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", finding_pages.complete, priority=400)  # before the contents of pages are collected
     app.connect("doctree-read", labels.add)
 
+    app.connect("html-page-context", markup.let_focus_on_what_scrolls)
     app.connect("html-page-context", navigation.stub_toctree, priority=400)
     app.connect("html-page-context", navigation.add_tree, priority=600)
     app.add_css_file("tsguide.css")
@@ -88,3 +92,4 @@ def _publish(app: Sphinx, config: Config) -> None:
     if not config.tsguide_only:
         app.connect("html-collect-pages", moved.withdrawn_pages)
         app.connect("build-finished", exports.write)
+        app.connect("build-finished", links.collect)
