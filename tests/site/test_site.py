@@ -256,7 +256,7 @@ def test_a_failed_claim_fails_the_build_and_names_the_sentence(unbuilt: Site) ->
     done = unbuilt.build()
     assert done.returncode != 0
     assert "claim 'one is ``one``'" in done.stderr
-    assert "other.py:14" in done.stderr
+    assert "other.py:15" in done.stderr
 
 
 def test_a_script_whose_claim_is_never_reached_fails_the_build(unbuilt: Site) -> None:
