@@ -77,6 +77,21 @@ WITHDRAWN = '[[withdrawn]]\nid = "adding/more"\non = 2026-11-24\nbecause = "It w
 RENAMED = '[[renamed]]\nfrom = "adding/works"\nto = "adding/does"\non = 2026-11-24\n'
 
 
+def test_what_another_machine_adds_does_not_move_the_rest_there(findings: catalog.Catalog) -> None:
+    """The file keeps its environment while it has results from there, and those of another machine bear their own."""
+    other = msgspec.structs.replace(ENVIRONMENT, processor="y")
+    recorded(findings)
+    read = evidence.read(evidence.record(Path("evidence"), other, [result("adding/more")], findings), findings)
+    assert ("x", [("adding/more", other), ("adding/works", None)]) == (
+        read.environment.processor,
+        [(each.id, each.environment) for each in read.results],
+    )
+
+    everything = [result(), result("adding/more")]
+    read = evidence.read(evidence.record(Path("evidence"), other, everything, findings), findings)
+    assert ("y", [None, None]) == (read.environment.processor, [each.environment for each in read.results])
+
+
 def test_what_is_withdrawn_or_about_other_releases_is_not_kept(findings: catalog.Catalog, tree: Tree) -> None:
     """A recording drops what the file has of findings that were withdrawn, or that are not about the release."""
     evidence.record(Path("evidence"), ENVIRONMENT, [result("adding/more"), result("adding/later")], findings)

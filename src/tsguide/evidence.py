@@ -140,17 +140,23 @@ def record(folder: Path, environment: model.Environment, results: Iterable[model
     """Write *results* to the file of *environment* in *folder*, and return its path.
 
     Results of other findings that the file has already are kept, as long as they are about that PyTorch; those of
-    withdrawn findings are not. The file is replaced as a whole or not at all.
+    withdrawn findings are not. While there are such, the file keeps the environment that they ran in, and results
+    of another machine bear their own. The file is replaced as a whole or not at all.
 
     Raises:
         tsguide.model.BadFileError: there is such a file, and it cannot be read.
     """
     path = folder / f"{environment.name}.json"
-    kept = {result.id: result for result in read(path, findings).results} if path.is_file() else {}
-    kept |= {result.id: keyed(result, findings) for result in results}
     about = {finding.id for finding in findings.findings if finding.is_about(environment.release)}
-    ordered = tuple(kept[finding_id] for finding_id in sorted(about & kept.keys()))
-    write(path, model.Evidence(version=1, environment=environment, date=today(), results=ordered))
+    new = {result.id: keyed(result, findings) for result in results}
+    before = read(path, findings) if path.is_file() else None
+    kept = {r.id: r for r in before.results if r.id in about - new.keys()} if before else {}
+    home = before.environment if before and kept else environment
+    if home != environment:
+        new = {key: msgspec.structs.replace(result, environment=environment) for key, result in new.items()}
+    everything = kept | new
+    ordered = tuple(everything[finding_id] for finding_id in sorted(about & everything.keys()))
+    write(path, model.Evidence(version=1, environment=home, date=today(), results=ordered))
     return path
 
 

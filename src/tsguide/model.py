@@ -300,7 +300,8 @@ class Result(Record, frozen=True):
     """What running one finding in one environment gave.
 
     ``problem`` says why the run as a whole failed, and is empty where it did not: a claim that does not hold
-    is not a problem of the run. ``key`` names all that the result depends on.
+    is not a problem of the run. ``key`` names all that the result depends on. ``environment`` is where it ran; in
+    evidence it is there only where that is not the environment of the evidence, but another machine.
     """
 
     id: str

@@ -92,7 +92,7 @@ def _timings(recorded: Sequence[model.Evidence], finding: Finding) -> Iterator[l
         result = evidence.result_of(each, finding)
         if result is None or evidence.standing(each, finding) == "stale":
             continue
-        where = f"PyTorch {each.environment.release}, {machine(each.environment)}"
+        where = f"PyTorch {each.environment.release}, {machine(result.environment or each.environment)}"
         for timing in result.timings:
             for variant in timing.variants:
                 yield [
