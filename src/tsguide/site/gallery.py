@@ -15,8 +15,10 @@ from sphinx.util import logging
 
 import tsguide
 from tsguide import catalog, model
+from tsguide.evidence import last_runs
 from tsguide.site import state
 from tsguide.site.page_maker import PageMaker
+from tsguide.verify.order import longest_first
 from tsguide.verify.runner import verify
 
 if TYPE_CHECKING:
@@ -91,7 +93,8 @@ def run_outdated(app: Sphinx) -> None:
 
 def _run(current: State, findings: Sequence[Finding], maker: PageMaker, *, timeout: int) -> None:
     jobs = os.cpu_count() or 1
-    for result in verify(findings, device=tsguide.device, jobs=jobs, timeout=timeout, execute=maker):
+    ordered = longest_first(findings, last_runs(current.recorded, tsguide.device))
+    for result in verify(ordered, device=tsguide.device, jobs=jobs, timeout=timeout, execute=maker):
         finding = current.catalog.get(result.id)
         model.write_json(current.result_path(finding), msgspec.structs.replace(result, key=key(finding)))
         logger.info("%s %s", "ok    " if result.ok else "FAILED", finding.id)
