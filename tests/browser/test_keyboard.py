@@ -52,7 +52,7 @@ def test_the_theme_is_switched_and_kept(visitor: Visitor) -> None:
         assert "dark" == page.evaluate("document.body.dataset.theme")
 
 
-def test_wide_tables_and_code_scroll_by_keyboard(visitor: Visitor) -> None:
+def test_wide_tables_scroll_by_keyboard(visitor: Visitor) -> None:
     """A table that is wider than its box takes the focus, and the arrow keys scroll it."""
     with visitor.page(viewport={"width": 360, "height": 740}) as page:
         page.goto(f"{visitor.origin}/timings.html")

@@ -45,8 +45,13 @@ new PerformanceObserver(list => list.getEntries().forEach(each => { window.seen.
 
 SETTLED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))"
 
-SIDEWAYS = "() => { scrollTo(10000, 0); const far = scrollX; scrollTo(0, 0); return far; }"
-"""How many pixels the page can be scrolled sideways."""
+SIDEWAYS = """() => {
+  let wider = 0;
+  for (let each = document.querySelector("[role=main]"); each; each = each.parentElement)
+    if (getComputedStyle(each).overflowX !== "visible") wider = Math.max(wider, each.scrollWidth - each.clientWidth);
+  return wider;
+}"""
+"""By how many pixels the content is wider than what it is shown in, which furo scrolls in place of the window."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
