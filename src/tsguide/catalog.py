@@ -38,11 +38,12 @@ _BLOCK = re.compile(r"(?m)^# /// finding$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 class Metadata(model.Record, frozen=True):
     """The metadata block of a script.
 
-    ``torch`` has the releases of PyTorch that the finding is about, as a PEP 440 specifier; all where empty. On
+    ``asks`` has what a reader with the problem types into the search, in other words than the page's. ``torch`` has the releases of PyTorch that the finding is about, as a PEP 440 specifier; all where empty. On
     others it is not run: what it is about is absent there.
     """
 
     tags: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     torch: str = ""

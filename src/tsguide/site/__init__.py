@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tsguide.site import data, doctests, evidence, finding_pages, gallery, listing, navigation, notes, state, timings
+from tsguide.site import data, doctests, evidence, finding_pages, gallery, listing, navigation, notes, search, state, timings
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -19,9 +19,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Connect the rooms of the site to Sphinx."""
     app.add_config_value("tsguide_examples", "../examples", "env")
     app.add_config_value("tsguide_gallery", "findings", "env")
+    app.add_config_value("tsguide_search", default=True, rebuild="html")
 
     app.connect("config-inited", _add_static)
+    app.connect("config-inited", search.add)
     app.connect("builder-inited", state.load, priority=20)
+    app.connect("builder-inited", search.replace)
     app.connect("builder-inited", gallery.drop_outdated, priority=50)
     app.connect("builder-inited", gallery.report, priority=900)
     app.connect("env-get-outdated", state.outdated)
@@ -42,7 +45,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", navigation.stub_toctree, priority=400)
     app.connect("html-page-context", navigation.add_tree, priority=600)
     app.add_css_file("tsguide.css")
+    app.connect("html-collect-pages", search.add_page)
     app.connect("build-finished", data.export)
+    app.connect("build-finished", search.index)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
 
 
