@@ -179,10 +179,11 @@ def serve(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Print how fast the site builds and findings are verified, as ratios in one run."""
+    """Print how fast the site builds and findings are verified, as ratios in one run, and how well the search finds."""
     install(session, "bench")
     session.run("python", "benchmarks/site_build.py", *session.posargs)
     session.run("python", "benchmarks/verify_speed.py")
+    session.run("python", "benchmarks/search_hits.py")
 
 
 @nox.session(default=False)

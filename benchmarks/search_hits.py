@@ -6,9 +6,9 @@ searches answer in a headless Chromium on their search.html, as they do to a rea
 
 from __future__ import annotations
 
-import argparse
 import functools
 import http.server
+import os
 import shutil
 import subprocess
 import sys
@@ -51,7 +51,7 @@ class Search(NamedTuple):
 
 SEARCHES = (
     Search("tsguide", (), "article form[data-query]", "article form ol a"),
-    Search("Sphinx", ("-D", "tsguide_search=0"), "#search-results .search-summary:has-text('finished')", ".search a"),
+    Search("Sphinx", ("-D", "tsguide_search=0"), "#search-results h2:has-text('Results')", ".search a"),
 )
 
 
@@ -98,8 +98,9 @@ def answers(page: Page, address: str, search: Search, asks: str) -> list[str]:
     return list(dict.fromkeys(links))[:FIRST]
 
 
-def places(search: Search, asked: list[Query], site: Path, chromium: str | None) -> list[int | None]:
+def places(search: Search, asked: list[Query], site: Path) -> list[int | None]:
     """Return at which place each question's page came, None where it was not among the first."""
+    chromium = os.environ.get("TSGUIDE_CHROMIUM") or shutil.which("chromium")
     with serving(site) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page()
@@ -132,15 +133,12 @@ def print_hits(asked: list[Query], by_search: dict[str, list[int | None]]) -> No
 
 def main() -> None:
     """Build the site with either search, ask both, and print what they found."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--chromium", default=shutil.which("chromium"), help="the program of the browser")
-    chromium = parser.parse_args().chromium
     asked = queries()
     by_search = {}
     for search in SEARCHES:
         with tempfile.TemporaryDirectory(prefix="tsguide-search-") as folder:
             build(Path(folder, "html"), *search.options)
-            by_search[search.name] = places(search, asked, Path(folder, "html"), chromium)
+            by_search[search.name] = places(search, asked, Path(folder, "html"))
     print_hits(asked, by_search)
 
 

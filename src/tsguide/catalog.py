@@ -38,8 +38,9 @@ _BLOCK = re.compile(r"(?m)^# /// finding$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 class Metadata(model.Record, frozen=True):
     """The metadata block of a script.
 
-    ``asks`` has what a reader with the problem types into the search, in other words than the page's. ``torch`` has the releases of PyTorch that the finding is about, as a PEP 440 specifier; all where empty. On
-    others it is not run: what it is about is absent there.
+    ``asks`` has what readers with the problem type into the search, in words that are not in the title. ``torch`` has
+    the releases of PyTorch that the finding is about, as a PEP 440 specifier; all where empty. On others it is
+    not run: what it is about is absent there.
     """
 
     tags: tuple[str, ...] = ()

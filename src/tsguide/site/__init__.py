@@ -5,7 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tsguide.site import data, doctests, evidence, finding_pages, gallery, listing, navigation, notes, search, state, timings
+from tsguide.site import (
+    data,
+    doctests,
+    evidence,
+    finding_pages,
+    gallery,
+    listing,
+    navigation,
+    notes,
+    search,
+    state,
+    timings,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -57,6 +57,8 @@ def _head(current: State, finding: Finding) -> nodes.container:
     box = nodes.container("", lead, claims, classes=["tsguide-head"])
     for line in evidence.strip(current, finding):
         box += line
+    if asks := "; ".join(finding.metadata.asks):
+        box += nodes.paragraph("", "", nodes.strong("", "Asked as"), nodes.Text(f" {asks}"))
     for label, texts in (("Message", finding.metadata.errors), ("Source", finding.metadata.sources)):
         for text in texts:
             content = nodes.literal(text, text) if label == "Message" else nodes.Text(text)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
 from pagefind.service import get_executable
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import ExtensionError
 
 from tsguide import catalog, evidence, model
@@ -103,13 +104,13 @@ def add(app: Sphinx, config: Config) -> None:
 
 def replace(app: Sphinx) -> None:
     """Keep Sphinx from indexing and from adding its page."""
-    if _is_ours(app):
-        app.builder.search = False  # type: ignore[attr-defined]
+    if builder := _builder(app):
+        builder.search = False
 
 
 def add_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield the page of the search, which names the themes for readers without JavaScript."""
-    if _is_ours(app):
+    if _builder(app):
         themes = [name for name in state.of(app).catalog.themes() if name in app.env.titles]
         titles = [(name, app.env.titles[name].astext()) for name in themes]
         yield "search", {"search_themes": titles}, "search.html"
@@ -121,7 +122,8 @@ def index(app: Sphinx, exception: Exception | None) -> None:
     Raises:
         sphinx.errors.ExtensionError: Pagefind failed; the message has what it said.
     """
-    if exception is not None or not _is_ours(app):
+    builder = _builder(app)
+    if exception is not None or builder is None:
         return
     site = Path(app.outdir)
     for stale in itertools.chain.from_iterable(site.glob(pattern) for pattern in _OF_SPHINX):
@@ -130,18 +132,21 @@ def index(app: Sphinx, exception: Exception | None) -> None:
     with tempfile.TemporaryDirectory(prefix="tsguide-search-") as folder:
         pages, bundle = Path(folder, "pages"), Path(folder, "bundle")
         for docname in sorted(app.env.found_docs):
-            path = pages / Path(app.builder.get_outfilename(docname)).relative_to(site)
+            path = pages / Path(builder.get_outfilename(docname)).relative_to(site)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(_record(app, docname, groups.get(docname, "")).html(app.config.language), encoding="utf-8")
-        _run(pages, bundle, app.config.language)
+        run(pages, bundle, app.config.language)
         _take_over(bundle, site / FOLDER)
 
 
-def _is_ours(app: Sphinx) -> bool:
-    return app.config.tsguide_search and app.builder.name in {"html", "dirhtml"}
+def _builder(app: Sphinx) -> StandaloneHTMLBuilder | None:
+    """Return the builder where it makes a site that is searched, None where the build is for something else."""
+    builder = app.builder
+    is_searched = app.config.tsguide_search and builder.name in {"html", "dirhtml"}
+    return builder if is_searched and isinstance(builder, StandaloneHTMLBuilder) else None
 
 
-def _run(pages: Path, bundle: Path, language: str) -> None:
+def run(pages: Path, bundle: Path, language: str) -> None:
     """Index *pages* into *bundle*.
 
     The program does this at once. The Python interface to it answers ten times a second, one page each time.
