@@ -331,15 +331,16 @@ def serve(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Print how fast the site builds and findings are verified, as ratios in one run."""
+    """Print how fast the site builds and findings are verified, as ratios in one run, and how well the search finds."""
     install(session, "bench")
     session.run("python", "benchmarks/site_build.py", *session.posargs)
     session.run("python", "benchmarks/verify_speed.py")
     chromium = find_chromium()
     if chromium is None:
-        session.log("there is no browser here: how pages with many findings appear was not measured")
-    else:
-        session.run("python", "benchmarks/many_findings.py", env={"TSGUIDE_CHROMIUM": chromium})
+        session.log("there is no browser here: searches, and pages with many findings, were not measured")
+        return
+    for script in ("search_hits", "many_findings"):
+        session.run("python", f"benchmarks/{script}.py", env={"TSGUIDE_CHROMIUM": chromium})
 
 
 @nox.session(default=False)

@@ -1,5 +1,9 @@
 # /// finding
 # tags = ["classes", "refused", "types"]
+# asks = [
+#   "declare all members of a script class in the constructor",
+#   "cannot add a field later or give it another type",
+# ]
 # errors = [
 #     "RuntimeError: Tried to set nonexistent attribute",
 #     "RuntimeError: Wrong type for attribute assignment",

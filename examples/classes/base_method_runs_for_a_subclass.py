@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["classes", "silent", "types"]
+# asks = [
+#   "overriding a method has no effect in TorchScript",
+#   "dynamic dispatch, polymorphism and virtual methods",
+#   "derived class treated as its parent",
+# ]
 # sources = ["PyTorch: passing Python objects to scripted functions"]
 # added = 2026-11-23
 # ///

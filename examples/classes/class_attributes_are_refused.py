@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["classes", "refused"]
+# asks = ["static constant in the class body not found", "class variable or default shared by all instances"]
 # errors = [
 #     "RuntimeError: object has no attribute or method 'epsilon'. Did you forget to initialize an attribute in __init__()?",
 #     "RuntimeError: python value of type 'float' cannot be used as a value",

@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["classes", "works"]
+# asks = [
+#   "can a jitted function create and return my own class",
+#   "custom object built and used in TorchScript",
+#   "is the constructor run when an object comes back",
+# ]
 # sources = ["notes: Classes, the last two sentences"]
 # added = 2026-11-23
 # ///

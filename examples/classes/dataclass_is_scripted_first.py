@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["classes", "refused"]
+# asks = ["use @dataclass with TorchScript", "could not get source of the generated constructor"]
 # errors = ["OSError: Failed to get source for <function"]
 # sources = ["PyTorch: torch/jit/_dataclass_impls.py"]
 # added = 2026-11-23

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["classes", "refused", "names"]
+# asks = ["one unsupported method breaks the whole class", "skip or ignore a method that only Python needs"]
 # errors = ["RuntimeError: undefined value"]
 # sources = ["notes: Classes, the last two sentences", "PyTorch: torch/jit/frontend.py"]
 # added = 2026-11-23

@@ -1,5 +1,9 @@
 # /// finding
 # tags = ["classes", "refused"]
+# asks = [
+#   "still fails after I fixed the class, until I restart the notebook kernel",
+#   "recursion error but nothing is recursive",
+# ]
 # errors = ["RuntimeError: method 'apply' is called recursively. Recursive calls are not supported"]
 # sources = ["PyTorch: torch/jit/_recursive.py"]
 # added = 2026-11-23

@@ -1,5 +1,11 @@
 # /// finding
 # tags = ["classes", "silent", "python-state", "slow", "speed"]
+# asks = [
+#   "changes to my object are lost after the call",
+#   "object passed by value instead of by reference",
+#   "state not mutated, counter not incremented",
+#   "passing a big object is slow",
+# ]
 # sources = ["PyTorch: passing Python objects to scripted functions"]
 # added = 2026-11-23
 # ///

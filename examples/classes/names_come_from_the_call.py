@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["classes", "silent", "names"]
+# asks = ["class picks up the wrong helper function from another file", "scope of names in a scripted class"]
 # errors = ["RuntimeError: undefined value"]
 # sources = ["notes: Functions, the last sentence; Classes, the last sentences", "PyTorch: torch/jit/_script.py"]
 # added = 2026-11-23

@@ -1,5 +1,9 @@
 # /// finding
 # tags = ["classes", "slow", "speed"]
+# asks = [
+#   "counter or accumulator in self makes the loop slow",
+#   "no speedup from a script class with int or float members",
+# ]
 # sources = ["notes: Classes, the last sentences; Functions, sentence 2"]
 # added = 2026-11-23
 # ///

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["classes", "refused"]
+# asks = ["operator overloading, magic or dunder methods", "make my class iterable or usable as a dict key"]
 # errors = ["RuntimeError: object is not iterable", "RuntimeError: unhashable type"]
 # sources = ["PyTorch: TorchScript language reference, special methods"]
 # added = 2026-11-23

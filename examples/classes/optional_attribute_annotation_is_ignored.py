@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["classes", "refused", "types"]
+# asks = ["attribute starts as None and gets a value later", "member that may be None, nullable field"]
 # errors = ["RuntimeError: Wrong type for attribute assignment. Expected NoneType but got Tensor"]
 # sources = ["PyTorch: TorchScript language reference, classes"]
 # added = 2026-11-23

@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["classes", "silent", "names"]
+# asks = [
+#   "re-running a notebook cell keeps the old definition of a class",
+#   "redefined class still behaves like the previous version",
+#   "stale class, name clash",
+# ]
 # sources = ["PyTorch: torch/_jit_internal.py"]
 # added = 2026-11-23
 # ///

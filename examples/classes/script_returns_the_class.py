@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["classes", "python-state", "speed"]
+# asks = ["does decorating a class with jit.script make it faster", "is the class replaced or still debuggable"]
 # sources = ["notes: Classes, sentences 2 to 5", "PyTorch: torch/jit/_script.py"]
 # added = 2026-11-23
 # ///

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["classes", "slow", "speed"]
+# asks = ["compile an object rather than a class", "getters and small methods got slower after jit"]
 # errors = ["RuntimeError: does not have an attribute with name"]
 # sources = ["notes: Classes, sentences 3 to 5", "PyTorch: torch/jit/_recursive.py"]
 # added = 2026-11-23

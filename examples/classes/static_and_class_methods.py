@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["classes", "refused", "names"]
+# asks = ["@staticmethod or @classmethod not found", "alternative constructor in TorchScript"]
 # errors = [
 #     "RuntimeError: object has no attribute or method",
 #     "RuntimeError: Argument cls not provided.",

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["classes", "refused"]
+# asks = ["inheritance, base classes, mixins and super() in TorchScript", "inherited method or attribute missing"]
 # errors = ["RuntimeError: TorchScript classes does not support inheritance yet. Please directly inherit from 'object'."]
 # sources = ["notes: Classes, sentence 1", "PyTorch: torch/jit/_script.py"]
 # added = 2026-11-23

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["classes", "refused", "types"]
+# asks = ["constructor rejects an int or a string", "passing a plain number when creating an object fails"]
 # errors = ["RuntimeError: Expected a value of type 'Tensor (inferred)' for argument 'size' but instead found type 'int'"]
 # sources = ["PyTorch: torch/jit/annotations.py"]
 # added = 2026-11-23

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["classes", "refused", "names"]
+# asks = ["hold a layer such as nn.Linear inside a custom class", "class that refers to a global setting"]
 # errors = [
 #     "RuntimeError: python value of type 'int' cannot be used as a value. Perhaps it is a closed over global variable?",
 #     "FrontendError: Cannot instantiate class 'Linear' in a script function",

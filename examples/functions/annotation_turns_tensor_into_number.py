@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["silent", "types"]
+# asks = [
+#   "function returns a float where I expect a tensor",
+#   "wrong type hint on the result changes it",
+#   "gradient lost because the result is no tensor",
+# ]
 # errors = [
 #     "RuntimeError: Return value was annotated as having type bool but is actually of type Tensor",
 #     "RuntimeError: Cannot input a tensor of type Float as an integral argument",

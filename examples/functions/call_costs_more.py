@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["slow", "speed"]
+# asks = ["overhead of each call into TorchScript", "tiny function got slower with jit"]
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/python/pybind_utils.h"]
 # added = 2026-11-23
 # ///

@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["speed", "migration"]
+# asks = [
+#   "does the jit fuse pointwise kernels",
+#   "operator fusion, memory bandwidth, activation chain",
+#   "is torch.compile faster than TorchScript",
+# ]
 # torch = ">=2.1"
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/passes/tensorexpr_fuser.cpp"]
 # added = 2026-11-23

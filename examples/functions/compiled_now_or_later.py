@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["works"]
+# asks = ["decorator or explicit call, which one is better", "is a function compiled twice, caching"]
 # sources = ["notes: Functions, sentence 1", "PyTorch: torch/jit/_script.py", "PyTorch: torch/jit/_state.py"]
 # added = 2026-11-23
 # ///

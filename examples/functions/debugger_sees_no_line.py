@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["refused"]
+# asks = ["set a breakpoint, pdb or step into scripted code", "profiler, coverage or sys.settrace shows nothing"]
 # errors = ["RuntimeError: Python builtin <built-in function breakpoint> is currently not supported in Torchscript"]
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/jit/_state.py"]
 # added = 2026-11-23

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["slow", "speed"]
+# asks = ["warm-up latency, first inference takes seconds", "when does compiling pay off, cold start, serverless"]
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/runtime/profiling_graph_executor_impl.cpp"]
 # added = 2026-11-23
 # ///

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["refused", "names"]
+# asks = ["order of functions in a file matters", "function defined later in the module is not found"]
 # errors = ["RuntimeError: undefined value", "ValueError: Cell is empty"]
 # sources = ["notes: Functions, sentences 1 and 3", "PyTorch: torch/_jit_internal.py"]
 # added = 2026-11-23

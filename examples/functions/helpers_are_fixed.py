@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["silent", "names"]
+# asks = ["mock or monkeypatch has no effect in a unit test", "replaced function, still the old one is called"]
 # sources = ["PyTorch: torch/jit/_script.py", "PyTorch: torch/jit/_state.py"]
 # added = 2026-11-23
 # ///

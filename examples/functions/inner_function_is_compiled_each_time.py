@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["slow", "speed"]
+# asks = ["memory grows, leak from jit in a factory or closure", "recompiles every time the function is created"]
 # errors = ["UnsupportedNodeError: function definitions aren't supported:"]
 # sources = ["notes: Functions, sentence 1", "PyTorch: torch/jit/_state.py"]
 # added = 2026-11-23

@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["slow", "speed", "control-flow", "python-state"]
+# asks = [
+#   "plain Python arithmetic in a jitted loop",
+#   "TorchScript slower than Python for scalars",
+#   "is TorchScript like numba",
+# ]
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/runtime/interpreter.cpp"]
 # added = 2026-11-23
 # ///

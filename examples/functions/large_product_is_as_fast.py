@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["speed"]
+# asks = ["no speedup for matmul, linear layers or convolution", "large model not faster, compute bound, BLAS"]
 # sources = ["notes: Functions, sentence 2"]
 # added = 2026-11-23
 # ///

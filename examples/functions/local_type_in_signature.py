@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["refused", "names", "types"]
+# asks = ["NamedTuple or class declared inside a function", "type not found though it is in scope"]
 # errors = ["RuntimeError: Unknown type name"]
 # sources = ["notes: Functions, sentence 3", "PyTorch: torch/_jit_internal.py"]
 # added = 2026-11-23

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["works"]
+# asks = ["GIL, multithreading, run inference in parallel threads", "thread pool serving"]
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/python/pybind_utils.h"]
 # added = 2026-11-23
 # ///

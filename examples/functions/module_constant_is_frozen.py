@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["silent", "names"]
+# asks = [
+#   "changing config at run time has no effect",
+#   "settings or hyperparameter module baked in",
+#   "math.pi, value imported from another file",
+# ]
 # sources = ["PyTorch: torch/csrc/jit/python/python_sugared_value.cpp"]
 # added = 2026-11-23
 # ///

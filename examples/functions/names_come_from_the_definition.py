@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["refused", "names"]
+# asks = ["which scope are globals looked up in", "calling jit.script from another file or function"]
 # errors = ["RuntimeError: undefined value"]
 # sources = ["notes: Functions, sentence 3", "PyTorch: torch/_jit_internal.py"]
 # added = 2026-11-23

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["works", "types"]
+# asks = ["script a function that takes nothing", "is the return type needed, type inference"]
 # sources = ["notes: Functions, code sample", "PyTorch: torch/jit/_script.py"]
 # added = 2026-11-23
 # ///

@@ -1,5 +1,9 @@
 # /// finding
 # tags = ["refused", "names"]
+# asks = [
+#   "the name is in the file, yet the compiler does not see it",
+#   "default that is None at module level, optional import",
+# ]
 # errors = ["RuntimeError: undefined value"]
 # sources = ["PyTorch: torch/_jit_internal.py"]
 # added = 2026-11-23

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["refused", "modules", "names"]
+# asks = ["call a global nn.Module or model from a scripted function", "cannot save, falls back to Python interpreter"]
 # errors = ["RuntimeError: Could not export Python function call '<python_value>'. Remove calls to Python functions before export."]
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/python/python_sugared_value.cpp"]
 # added = 2026-11-23

@@ -1,5 +1,9 @@
 # /// finding
 # tags = ["refused", "names"]
+# asks = [
+#   "use a global variable, constant or closure in a scripted function",
+#   "captured variable from the enclosing scope",
+# ]
 # errors = [
 #     "RuntimeError: python value of type 'int' cannot be used as a value. Perhaps it is a closed over global variable?",
 #     "RuntimeError: python value of type 'Tensor' cannot be used as a value.",

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["speed", "control-flow"]
+# asks = ["RNN, LSTM and other recurrent loops", "many tiny kernels, dispatch overhead, speedup"]
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/runtime/interpreter.cpp", "PyTorch: torch/csrc/jit/passes/loop_unrolling.cpp"]
 # added = 2026-11-23
 # ///

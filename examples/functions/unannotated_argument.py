@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["refused", "types"]
+# asks = ["type hints needed for int, str and list parameters", "passing a plain number or string fails"]
 # errors = [
 #     "RuntimeError: all inputs of range must be ints, found Tensor (inferred) in argument 0",
 #     "RuntimeError: pad_to() Expected a value of type 'Tensor (inferred)' for argument 'length' but instead found type 'int'.",

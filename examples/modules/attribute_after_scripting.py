@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["modules", "python-state", "silent"]
+# asks = ["setting a threshold or flag on the original model changes nothing", "model and scripted model out of sync"]
 # errors = ["RuntimeError: Can't set constant", "RuntimeError: Could not cast attribute"]
 # sources = ["PyTorch: torch/jit/_recursive.py, create_script_module_impl"]
 # added = 2026-11-23

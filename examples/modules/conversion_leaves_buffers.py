@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["modules", "silent"]
+# asks = [
+#   "half precision, fp16 or moving to GPU after tracing",
+#   "batch norm running statistics or positional table keep the old dtype or device",
+#   "model.to(), model.cuda()",
+# ]
 # errors = ["RuntimeError: mixed dtype (CPU): expect parameter to have scalar type of Float"]
 # sources = ["PyTorch: torch/nn/modules/module.py, Module._apply"]
 # added = 2026-11-23

@@ -1,5 +1,9 @@
 # /// finding
 # tags = ["modules", "refused"]
+# asks = [
+#   "call another method than forward on the loaded model",
+#   "encode or decode method missing, export decorator, entry points",
+# ]
 # errors = ["AttributeError: 'RecursiveScriptModule' object has no attribute"]
 # sources = ["PyTorch: torch/jit/_recursive.py, infer_methods_to_compile"]
 # added = 2026-11-23

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["modules", "speed"]
+# asks = ["is inference of my network faster with TorchScript", "many small layers against a big batch", "no speedup"]
 # errors = []
 # sources = ["notes: Modules, sentence 1; Functions, sentence 2"]
 # added = 2026-11-23

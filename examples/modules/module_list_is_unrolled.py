@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["modules", "control-flow", "refused"]
+# asks = ["index layers by a variable", "early exit, stop after some layers, nn.Sequential, ModuleDict"]
 # errors = [
 #   "RuntimeError: Expected integer literal for index but got a variable or non-integer. ModuleList/Sequential indexing is only supported with integer literals.",
 #   "RuntimeError: Because we emit iteration over modulelists or tuples as unrolled loops, we do not support break or continue inside the body of these loops",

@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["modules", "works"]
+# asks = [
+#   "continue training or fine-tune a traced model",
+#   "does the trace copy weights, load a checkpoint later",
+#   "gradients and backward",
+# ]
 # errors = []
 # sources = ["notes: Modules / Tracing, sentence 1", "PyTorch: torch/jit/_trace.py, TracedModule"]
 # added = 2026-11-23

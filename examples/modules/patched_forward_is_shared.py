@@ -1,5 +1,9 @@
 # /// finding
 # tags = ["modules", "names", "silent"]
+# asks = [
+#   "monkeypatching forward, wrappers such as quantisation, LoRA or pruning hooks",
+#   "second instance behaves like the first",
+# ]
 # errors = []
 # sources = ["PyTorch: torch/jit/_recursive.py, ConcreteTypeStore"]
 # added = 2026-11-23

@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["modules", "python-state", "control-flow", "silent"]
+# asks = [
+#   "boolean option or config of the model ignored after tracing",
+#   "switch, counter or setting on self has no effect",
+#   "self.flag has no effect",
+# ]
 # errors = ["TracingCheckError: Tracing failed sanity checks!"]
 # sources = ["notes: Modules / Tracing, sentences 2 and 3"]
 # added = 2026-11-23

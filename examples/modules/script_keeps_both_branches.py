@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["modules", "control-flow", "python-state", "works"]
+# asks = ["if self.flag or if self.training still works", "change an option on the deployed model, dead branch removed"]
 # errors = []
 # sources = ["notes: Modules / Tracing, sentences 2 to 5"]
 # added = 2026-11-23

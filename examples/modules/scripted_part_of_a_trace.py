@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["modules", "control-flow", "works"]
+# asks = ["mix tracing and scripting in one model", "only one layer has control flow, beam search or decoder loop"]
 # errors = []
 # sources = ["notes: Modules / Tracing, sentence 4"]
 # added = 2026-11-23

@@ -1,5 +1,9 @@
 # /// finding
 # tags = ["modules", "control-flow", "silent", "warning"]
+# asks = [
+#   "model with an if on its input always takes the same path",
+#   "data-dependent forward, mixture of experts, early stopping",
+# ]
 # errors = [
 #   "TracerWarning: Converting a tensor to a Python boolean might cause the trace to be incorrect.",
 #   "RuntimeError: Detected that you are using FX to torch.jit.trace a dynamo-optimized function.",

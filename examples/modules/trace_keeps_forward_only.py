@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["modules", "refused"]
+# asks = ["custom methods gone after tracing", "trace several methods, encoder and decoder, multiple entry points"]
 # errors = [
 #   "AttributeError: 'RecursiveScriptModule' object has no attribute",
 #   "AttributeError: trace doesn't support compiling individual module's functions.",

@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["modules", "python-state", "silent"]
+# asks = [
+#   "dropout still active, different outputs for the same input in inference",
+#   "batch norm still in training mode, forgot eval before export",
+#   "noisy predictions",
+# ]
 # errors = ["TracerWarning: Output nr 1. of the traced function does not match the corresponding output of the Python function"]
 # sources = ["notes: Modules / Tracing, sentence 3", "PyTorch: torch/nn/functional.py, dropout"]
 # added = 2026-11-23

@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["silent", "control-flow", "warning"]
+# asks = [
+#   "condition ignored, always the same path",
+#   "conditional on a value, clipping or thresholding goes wrong after export",
+#   "wrong result for other data",
+# ]
 # errors = ["TracerWarning: Converting a tensor to a Python boolean might cause the trace to be incorrect."]
 # sources = ["notes: Tracing / Functions, sentence 3"]
 # added = 2026-11-23

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["refused", "control-flow", "warning"]
+# asks = ["how to test or validate that a trace is right", "verify an exported model against eager with several inputs"]
 # errors = [
 #     "TracingCheckError: Tracing failed sanity checks!",
 #     "TracerWarning: Output nr 1. of the traced function does not match the corresponding output of the Python function.",

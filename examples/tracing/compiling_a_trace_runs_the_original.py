@@ -1,5 +1,9 @@
 # /// finding
 # tags = ["silent", "migration"]
+# asks = [
+#   "convert an old TorchScript model to torch.export or torch.compile",
+#   "migrate a .pt file, results change after compile",
+# ]
 # torch = ">=2.1"
 # errors = ["RuntimeError: torch.compile does not support compiling torch.jit.script or torch.jit.freeze models directly."]
 # sources = ["PyTorch: torch/jit/_trace.py", "PyTorch: torch/_dynamo/variables/builder.py"]

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["refused", "control-flow", "migration"]
+# asks = ["control flow operator, functional if", "replacement of a branch that works with jit and export"]
 # torch = ">=2.2"
 # errors = [
 #     "RuntimeError: Detected that you are using FX to torch.jit.trace a dynamo-optimized function.",

@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["silent", "python-state"]
+# asks = [
+#   "trace made on CPU fails or is wrong on GPU",
+#   "move a traced model to CUDA, torch.zeros, arange or mask on the wrong device",
+#   "hard-coded device or dtype, float16, double",
+# ]
 # sources = ["notes: Tracing / Functions, sentence 1"]
 # added = 2026-11-23
 # ///

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["slow", "speed", "control-flow", "migration"]
+# asks = ["torch.cond overhead", "rewriting ifs for export made eager slow"]
 # torch = ">=2.2"
 # sources = ["PyTorch: torch/_higher_order_ops/cond.py", "PyTorch: torch/_higher_order_ops/utils.py"]
 # added = 2026-11-23

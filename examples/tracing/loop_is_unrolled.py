@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["silent", "control-flow", "warning"]
+# asks = [
+#   "number of iterations fixed, hard-coded",
+#   "generation or decoding stops too early or runs too long",
+#   "recurrent loop until convergence",
+# ]
 # errors = ["TracerWarning: Converting a tensor to a Python boolean might cause the trace to be incorrect."]
 # sources = ["notes: Tracing / Functions, sentence 3"]
 # added = 2026-11-23

@@ -1,5 +1,9 @@
 # /// finding
 # tags = ["silent", "control-flow"]
+# asks = [
+#   "variable length sequences, time steps dropped, dynamic axes",
+#   "fails or truncates when the sequence length differs from the sample",
+# ]
 # errors = [
 #     "TracerWarning: Iterating over a tensor might cause the trace to be incorrect.",
 #     "RuntimeError: Expected 3 elements in a list but found",

@@ -1,5 +1,9 @@
 # /// finding
 # tags = ["silent", "python-state", "warning"]
+# asks = [
+#   "tolist, item, int or len give a fixed number",
+#   "scale, maximum or index computed from the data is stuck at its first value",
+# ]
 # errors = [
 #     "TracerWarning: Converting a tensor to a Python number might cause the trace to be incorrect.",
 #     "TracerWarning: Converting a tensor to a Python integer might cause the trace to be incorrect.",

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["refused", "python-state", "types"]
+# asks = ["pass an int, flag, string or None to jit.trace", "optional inputs, keyword arguments, config object"]
 # errors = [
 #     "RuntimeError: Type 'Tuple[Tensor, int]' cannot be traced. Only Tensors and (possibly nested) Lists, Dicts, and Tuples of Tensors can be traced",
 #     "RuntimeError: Could not get name of python class object",

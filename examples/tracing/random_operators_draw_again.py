@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["works", "python-state", "warning"]
+# asks = [
+#   "random numbers, noise, seed, sampling and augmentation after tracing",
+#   "same random value at every call",
+#   "non-deterministic warning",
+# ]
 # errors = [
 #     "TracerWarning: Trace had nondeterministic nodes. Did you forget call .eval() on your model?",
 #     "TracingCheckError: Tracing failed sanity checks!",

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["works", "control-flow"]
+# asks = ["keep debugging in eager, but export control flow", "compile only when exporting"]
 # errors = ["UnsupportedNodeError: SetComp aren't supported"]
 # sources = ["PyTorch: torch/jit/_trace.py"]
 # added = 2026-11-23

@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["works", "control-flow"]
+# asks = ["combine script and trace in one function", "how to keep an if or a loop when tracing"]
 # sources = ["notes: Tracing / Functions, sentence 3"]
 # added = 2026-11-23
 # ///

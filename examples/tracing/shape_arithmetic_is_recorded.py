@@ -1,5 +1,9 @@
 # /// finding
 # tags = ["works", "python-state"]
+# asks = [
+#   "dynamic shapes, reshape, view and padding by size",
+#   "is x.size or x.shape constant after tracing, variable batch size",
+# ]
 # sources = ["notes: Tracing / Functions, sentence 1"]
 # added = 2026-11-23
 # ///

@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["silent", "python-state"]
+# asks = [
+#   "logging, printing and counting only once",
+#   "timestamp or list that does not grow",
+#   "cache, global state, metrics",
+# ]
 # sources = ["notes: Tracing / Functions, sentence 1"]
 # added = 2026-11-23
 # ///

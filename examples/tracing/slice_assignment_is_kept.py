@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["works"]
+# asks = ["in-place update, x[i] = value, masked fill", "indexing assignment lost or ignored"]
 # errors = ["TracerWarning: There are 3 live references to the data region being modified when tracing in-place operator"]
 # sources = ["notes: Tracing / Functions, sentence 1"]
 # added = 2026-11-23

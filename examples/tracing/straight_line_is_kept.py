@@ -1,5 +1,10 @@
 # /// finding
 # tags = ["works"]
+# asks = [
+#   "may I use another batch size, length or resolution than the example",
+#   "is tracing safe, does it generalise to new inputs",
+#   "dynamic batch",
+# ]
 # sources = ["notes: Tracing / Functions, sentences 1 and 2"]
 # added = 2026-11-23
 # ///

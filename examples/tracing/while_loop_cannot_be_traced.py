@@ -1,5 +1,6 @@
 # /// finding
 # tags = ["refused", "control-flow", "migration"]
+# asks = ["loop operator, functional while", "export a loop with unknown number of steps"]
 # torch = ">=2.3"
 # errors = [
 #     "RuntimeError: Detected that you are using FX to torch.jit.trace a dynamo-optimized function.",

@@ -46,12 +46,14 @@ class Change(model.Record, frozen=True):
 class Metadata(model.Record, frozen=True):
     """The metadata block of a script.
 
-    ``torch`` has the releases of PyTorch that the finding is about, as a PEP 440 specifier; all where empty. On
-    others it is not run: what it is about is absent there. ``changes`` come in the order of their days.
+    ``asks`` has what readers with the problem type into the search, in words that are not in the title. ``torch`` has
+    the releases of PyTorch that the finding is about, as a PEP 440 specifier; all where empty. On others it is not
+    run: what it is about is absent there. ``changes`` come in the order of their days.
     """
 
     added: dt.date
     tags: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     torch: str = ""

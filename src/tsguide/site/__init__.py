@@ -25,6 +25,7 @@ from tsguide.site import (
     navigation,
     news,
     notes,
+    search,
     single,
     state,
 )
@@ -45,12 +46,15 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("tsguide_repository", "", "env", description="the address below which scripts are edited")
     app.add_config_value("tsguide_only", "", "env", description="the finding to make a page of, all where empty")
     app.add_config_value("tsguide_timeout", TIMEOUT_S, "", description="seconds that one script may run")
+    app.add_config_value("tsguide_search", default=True, rebuild="html", description="whether to use Pagefind")
 
     app.connect("config-inited", _add_static)
     app.connect("config-inited", single.narrow, priority=5)  # before sphinx-gallery reads its configuration
     app.connect("config-inited", _publish)
     app.connect("config-inited", markup.use)
+    app.connect("config-inited", search.add)
     app.connect("builder-inited", state.load, priority=20)
+    app.connect("builder-inited", search.replace)
     app.connect("builder-inited", gallery.run_outdated, priority=50)
     app.connect("builder-inited", archives.forget_times, priority=800)  # sphinx-gallery has made them by then
     app.connect("builder-inited", gallery.report, priority=900)
@@ -80,6 +84,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_css_file("tsguide.css")
     app.connect("html-page-context", head.add_tags)
     app.connect("html-page-context", assets.add)
+    app.connect("html-collect-pages", search.add_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
 
 
@@ -91,5 +96,6 @@ def _publish(app: Sphinx, config: Config) -> None:
     """Add what is made of all findings together."""
     if not config.tsguide_only:
         app.connect("html-collect-pages", moved.withdrawn_pages)
+        app.connect("build-finished", search.index)
         app.connect("build-finished", exports.write)
         app.connect("build-finished", links.collect)

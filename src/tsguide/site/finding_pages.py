@@ -145,6 +145,8 @@ def _sources(app: Sphinx, finding: Finding, downloads: list[nodes.container]) ->
     link = nodes.reference("", "Edit this page", refuri=f"{repository}/{script}") if repository else None
     lead = [link, nodes.Text(": its script is ")] if link else [nodes.Text("To edit this page, edit its script, ")]
     path = nodes.paragraph("", "", *lead, edit, nodes.Text("."))
+    if finding.metadata.asks:
+        items.append(_item(f"asked as: {'; '.join(finding.metadata.asks)}"))
     items.append(_item(f"added {finding.metadata.added}"))
     items += [_item(f"changed {change.on}: {change.what}") for change in finding.metadata.changes]
     return _section("Sources", nodes.bullet_list("", *items), path, *downloads)

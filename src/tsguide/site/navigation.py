@@ -40,7 +40,7 @@ def add_tree(app: Sphinx, page: str, _template: str, context: dict[str, Any], _d
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Section:
+class Section:
     """A caption of the root's toctree, and the pages under it."""
 
     caption: str
@@ -53,7 +53,7 @@ class _Tree:
     def __init__(self, app: Sphinx) -> None:
         self._builder = app.builder
         self._env = app.env
-        self._sections = list(_sections(app.env))
+        self._sections = list(sections(app.env))
         top = {page for section in self._sections for page in section.pages}
         self._parent = {
             child: parent
@@ -107,8 +107,9 @@ class _Tree:
         return escape(self._env.titles[page].astext())
 
 
-def _sections(env: BuildEnvironment) -> Iterator[_Section]:
+def sections(env: BuildEnvironment) -> Iterator[Section]:
+    """Yield the parts of the site: the toctrees of the root page, each with its caption."""
     root = env.get_doctree(env.config.root_doc)
     for node in root.findall(addnodes.toctree):
         pages = tuple(page for _, page in node["entries"] if page in env.titles)
-        yield _Section(node.get("caption") or "", pages)
+        yield Section(node.get("caption") or "", pages)
