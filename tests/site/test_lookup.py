@@ -12,7 +12,9 @@ import pytest
 from minisite import Site, new_site, script
 
 from tsguide import catalog, evidence, model
+from tsguide.site import gallery, known
 from tsguide.site.controls import encoded
+from tsguide.site.state import State
 
 CPU = model.Environment(
     torch="2.0.1+cu117", python="3.11.7", device="cpu", system="Linux", processor="A processor", cores=2, threads=1
@@ -185,6 +187,31 @@ def test_rows_say_what_they_can_be_filtered_by(built: Site) -> None:
 def test_the_encoding_leaves_out_what_repeats() -> None:
     """Words are digits, environments are separated by commas, and one like the one before it is empty."""
     assert "01,,10" == encoded([["a", "b"], ["a", "b"], ["b", "a"]], ("a", "b"))
+
+
+def test_what_this_build_gave_stands_in_place_of_what_was_recorded(built: Site, tmp_path: Path) -> None:
+    """A current result replaces the recorded one of the same release and device; one of other code replaces none."""
+    findings = catalog.load(built.root / "examples")
+    first, newer = findings.get("alpha/first"), findings.get("alpha/newer")
+    here = msgspec.structs.replace(CPU, torch="2.10.0+cpu", python="3.13.1")
+    current = State(
+        catalog=findings,
+        examples=built.root / "examples",
+        gallery="findings",
+        folder=tmp_path,
+        pages={},
+        evidence=tuple(evidence.read_all(built.root / "evidence", findings)),
+        recorded=built.root / "evidence",
+    )
+    for finding, key in ((first, gallery.key(first)), (newer, "of other code")):
+        model.write_json(current.result_path(finding), model.Result(id=finding.id, key=key, environment=here))
+    new, old = known.evidence(current)
+    pythons = [evidence.result_of(new, finding).environment.python for finding in (first, newer)]
+
+    assert ["2.10.0", "2.0.1"] == [each.environment.release for each in (new, old)]
+    assert ["3.13.1", "3.11.7"] == pythons
+    assert "fails" == evidence.standing(new, first), "the build's own run claimed nothing"
+    assert ("holds", "fails") == (evidence.standing(new, newer), evidence.standing(old, first))
 
 
 def test_a_second_device_is_offered_and_said_apart(built: Site, tmp_path: Path) -> None:
