@@ -115,7 +115,7 @@ def places(search: Search, asked: list[Query], site: Path) -> list[int | None]:
 def print_hits(asked: list[Query], by_search: dict[str, list[int | None]]) -> None:
     """Print the hit rates, and what was missed.
 
-    Those who wrote the ranking looked at the questions with odd numbers alone: the others say what it is worth.
+    While the search was made, misses were looked at among the odd questions alone: the even ones are the fairer half.
     """
     print(f"\nThe right page for {len(asked)} questions\n")
     print(f"| search | among the first {FIRST} | of odd questions | of even questions | the first |")

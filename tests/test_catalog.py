@@ -61,7 +61,7 @@ BAD = {
     "an unknown key": (("sources =", "source ="), "3:3: unknown key 'source', did you mean 'sources'?"),
     "an unknown key like no other": (
         ("sources =", "colour ="),
-        "3:3: unknown key 'colour'; there are added, tags, errors, sources",
+        "3:3: unknown key 'colour'; there are added, tags, asks, errors, sources",
     ),
     "a key of the wrong type": ((TAGS, 'tags = "works"'), "2:3: metadata: Expected `array`, got `str`"),
     "an unknown tag": ((TAGS, 'tags = ["works", "slwo"]'), "2:21: unknown tag 'slwo', did you mean 'slow'?"),
