@@ -96,6 +96,7 @@ def test_list_and_show_give_json(run: Callable[..., Printed], good: Path) -> Non
         "summary": "One and one are two.",
         "claims": [{"text": "one and one are two", "line": 15, "covers": ["builtin-abs"]}],
         "tags": ["works"],
+        "asks": [],
         "errors": [],
         "sources": ["notes: adding"],
         "added": "2026-11-23",

@@ -10,6 +10,7 @@ import pytest
 NODE_MODULES = Path(__file__).parent / "node_modules"
 
 ALLOWED = {
+    "attribute-boolean-style": "Sphinx gives its scripts their defer so, and HTML has both ways",
     "attribute-empty-style": "sphinx-gallery writes its downloads so, and HTML has both ways",
     "doctype-style": "furo writes it in small letters, and HTML has both ways",
     "long-title": "the title of a finding is its claim, in a sentence",

@@ -14,6 +14,7 @@ from minisite import Site, new_site, script
 from tsguide import catalog, evidence, model
 from tsguide.site import gallery, known
 from tsguide.site.controls import encoded
+from tsguide.site.related import Related
 from tsguide.site.state import State
 
 CPU = model.Environment(
@@ -202,6 +203,8 @@ def test_what_this_build_gave_stands_in_place_of_what_was_recorded(built: Site, 
         pages={},
         evidence=tuple(evidence.read_all(built.root / "evidence", findings)),
         recorded=built.root / "evidence",
+        shown=findings.findings,
+        related=Related(findings),
     )
     for finding, key in ((first, gallery.key(first)), (newer, "of other code")):
         model.write_json(current.result_path(finding), model.Result(id=finding.id, key=key, environment=here))

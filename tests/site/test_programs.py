@@ -309,7 +309,7 @@ def test_a_list_of_news_is_read_again_when_a_finding_has_changed(tmp_path: Path)
 
 
 def test_a_finding_says_since_when_it_is_there(public: Site) -> None:
-    """The head of the page has the day, and each change with its own."""
+    """The sources have the day, and each change with its own."""
     page = " ".join(re.sub(r"<[^>]+>", " ", public.page("findings/alpha/first_one")).split())
 
-    assert "Added 2026-11-23 Changed 2026-11-25: It says more ." in page
+    assert "added 2026-11-23 changed 2026-11-25: It says more ." in page

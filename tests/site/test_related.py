@@ -1,5 +1,6 @@
 """Findings that share what few have are related."""
 
+import datetime as dt
 from pathlib import Path
 
 from tsguide.catalog import Catalog, Finding, Metadata, Sentence
@@ -13,7 +14,7 @@ def finding(name: str, title: str, *tags: str, covers: tuple[str, ...] = ()) -> 
         path=Path(f"{name}.py"),
         title=title,
         summary="",
-        metadata=Metadata(tags=tags),
+        metadata=Metadata(added=dt.date(2026, 11, 24), tags=tags),
         sentences=(Sentence("", 1, covers),),
     )
 

@@ -12,7 +12,7 @@ A chapter
 .. findings::
    :tag: works
 
-.. timings:: measured
+.. lookup:: timings
 
 .. environments::
 

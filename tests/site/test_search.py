@@ -98,7 +98,7 @@ def test_what_is_shown_ends_before_what_is_only_found(built: Site) -> None:
     """The number of words that may be shown is counted as Pagefind splits them: code begins just after."""
     record = records(built)["/findings/beta/other.html"]
     shown = record["content"].split()[: int(record["meta"]["shown"])]
-    assert "recorded." == shown[-1]
+    assert "this." == shown[-1], "the last word of the last sentence"
     assert "import" not in shown
     assert "import" in record["content"].split()
 
@@ -106,6 +106,14 @@ def test_what_is_shown_ends_before_what_is_only_found(built: Site) -> None:
 def test_a_list_of_findings_is_not_text_of_its_page(built: Site) -> None:
     """The page of a theme is not found by the titles and summaries of its findings."""
     assert "summary of" not in records(built)["/alpha.html"]["content"]
+
+
+def test_a_finding_is_not_found_by_what_stands_on_every_page(built: Site) -> None:
+    """What the site adds to a script, with the titles of related findings, is not indexed as text of its page."""
+    page, content = built.page("findings/beta/other"), records(built)["/findings/beta/other.html"]["content"]
+    for part in ("Run this on your machine", "added 2026"):
+        assert part in page
+        assert part not in content
 
 
 def test_sphinx_ships_no_index_of_its_own(built: Site) -> None:

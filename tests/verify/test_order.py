@@ -1,5 +1,6 @@
 """What runs first, and what runs where."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,12 @@ BEFORE = runs({"a/short": 1.0, "a/long": 9.0, "b/middle": 4.0, "b/other": 4.0})
 
 def findings(*ids: str) -> list[Finding]:
     """Findings with these ids and nothing else."""
-    return [Finding(id=each, path=Path(each), title="", summary="", metadata=Metadata(), sentences=()) for each in ids]
+    return [
+        Finding(
+            id=each, path=Path(each), title="", summary="", metadata=Metadata(added=dt.date(2026, 11, 24)), sentences=()
+        )
+        for each in ids
+    ]
 
 
 def ids(found: object) -> list[str]:

@@ -58,6 +58,7 @@ def _summary(finding: Finding) -> dict[str, Any]:
         "summary": finding.summary,
         "claims": [sentence._asdict() for sentence in finding.sentences],
         "tags": finding.metadata.tags,
+        "asks": finding.metadata.asks,
         "errors": finding.metadata.errors,
         "sources": finding.metadata.sources,
         "added": finding.metadata.added,

@@ -21,6 +21,7 @@ NAME = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 SCAFFOLD = '''\
 # /// finding
 # tags = [{tags}]
+# asks = []
 # added = {today}
 # sources = []
 # ///

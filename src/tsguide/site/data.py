@@ -39,6 +39,7 @@ class FindingData(model.Record, frozen=True):
     summary: str
     claims: tuple[ClaimData, ...]
     tags: tuple[str, ...]
+    asks: tuple[str, ...]
     errors: tuple[str, ...]
     sources: tuple[str, ...]
     torch: str
@@ -99,6 +100,7 @@ def _data(app: Sphinx, current: State, finding: Finding) -> FindingData:
         summary=finding.summary,
         claims=tuple(ClaimData(**sentence._asdict()) for sentence in finding.sentences),
         tags=metadata.tags,
+        asks=metadata.asks,
         errors=metadata.errors,
         sources=metadata.sources,
         torch=metadata.torch,

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+APPENDED = "tsguide-appended"
+"""The class of a section that is not the script's own."""
+
 
 def complete(app: Sphinx, doctree: nodes.document) -> None:
     """Complete the page that sphinx-gallery made of a finding, in the order in which it is read.
@@ -50,10 +53,15 @@ def complete(app: Sphinx, doctree: nodes.document) -> None:
     downloads = [node for node in section.findall(nodes.container) if "sphx-glr-footer" in node["classes"]]
     for node in downloads:  # they stand in the last section of the script, whichever that is
         node.parent.parent.remove(node.parent)
-    section += _claims_section(finding, result, parts.verdict(current, finding))
-    section += evidence.section(current, finding)
-    section += _related(current, finding)
-    section += _sources(app, finding, downloads)
+    appended: list[nodes.section] = [
+        _claims_section(finding, result, parts.verdict(current, finding)),
+        evidence.section(current, finding),
+        *_related(current, finding),
+        _sources(app, finding, downloads),
+    ]
+    for each in appended:
+        each["classes"].append(APPENDED)
+    section += appended
 
 
 def _keep_own_html(app: Sphinx, doctree: nodes.document, result: model.Result | None) -> None:
@@ -127,7 +135,7 @@ def _claims_section(finding: Finding, result: model.Result | None, verdict: str)
     return _section("Claims", claims, run, code)
 
 
-def _related(current: State, finding: Finding) -> list[nodes.Node]:
+def _related(current: State, finding: Finding) -> list[nodes.section]:
     """Return the section with the closest findings, nothing where there is none."""
     items = [
         nodes.list_item("", nodes.paragraph("", "", *parts.link(current, other)))

@@ -20,7 +20,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import ExtensionError
 
 from tsguide import catalog, evidence, model
-from tsguide.site import navigation, parts, state
+from tsguide.site import finding_pages, navigation, parts, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ _OF_SPHINX = ("searchindex.js", "_static/searchtools.js", "_static/language_data
 _LINES = 6
 """Lines of a message that are indexed: what follows is the source or a graph."""
 
-_OTHERS = {"tsguide-findings", "tsguide-head", "tsguide-strip", "sphx-glr-footer", "sphx-glr-script-out"}
+_OTHERS = {"tsguide-findings", "tsguide-head", finding_pages.APPENDED, "sphx-glr-script-out"}
 """Classes of what stands on a page and is about other pages, or is indexed with another weight."""
 
 
@@ -201,6 +201,7 @@ def _stated(current: State, finding: Finding) -> Iterator[Passage]:
     yield from (Passage(6, text) for text in finding.metadata.errors)
     yield Passage(3, finding.id.partition("/")[2].replace("-", " "))
     yield from (Passage(2, sentence.text) for sentence in finding.sentences if sentence.text)
+    yield from (Passage(1, text) for text in finding.metadata.sources)
     yield from (Passage(0.5, model.TAGS[tag]) for tag in finding.metadata.tags)
     messages = dict.fromkeys(_messages(current, finding))
     yield from (Passage(1, str(message)) for message in dict.fromkeys(map(str, messages)))

@@ -85,7 +85,7 @@ def run(
     session = Session(strict=False, show=lambda _: None)
     with machine.shared(), collecting(session):
         answer.send_bytes(STARTED)
-        misdeed = watch(execute.writes)
+        misdeed = watch((Path(folder), *execute.writes))  # the server's temporary folder may be another
         since = time.perf_counter()
         problem = _problem(execute, script) or misdeed()
         duration = time.perf_counter() - since
