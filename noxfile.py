@@ -180,6 +180,7 @@ def try_(session: nox.Session) -> None:
     if len(session.posargs) != 1:
         session.error("name one finding after --, such as tracing/loop-is-unrolled")
     install(session, "docs")
+    session.run("tsguide", "show", session.posargs[0], silent=True)  # says in a line what the build would in thirty
     command = [*SPHINX, "-D", f"tsguide_only={session.posargs[0]}", "docs", "docs/_build/try"]
     session.run(*command)
 

@@ -133,7 +133,7 @@ def test_a_timing_is_consistent_with_itself() -> None:
     assert second.ratio_low <= second.ratio <= second.ratio_high
     assert all(each.q1_s <= each.median_s <= each.q3_s for each in timing.variants)
     assert timing.floor >= 1
-    assert module.FEWEST_ROUNDS <= timing.rounds <= module.MOST_ROUNDS
+    assert module.FEWEST_ROUNDS <= timing.rounds
     assert 1 == timing.rounds % 2
     assert all(6 <= each.warmups <= module.WARMUP_CALLS for each in timing.variants)
 
@@ -163,12 +163,29 @@ def test_a_slow_start_is_warmed_away() -> None:
 
 @pytest.mark.usefixtures("session")
 def test_rounds_end_when_the_time_is_used_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a measurement takes longer than its budget, it ends after the fewest rounds; else after the most."""
+    """Where a measurement takes longer than its budget, it ends after the fewest rounds; else after enough."""
+    monkeypatch.setattr(module, "STEADY", math.inf)
     monkeypatch.setattr(module, "BUDGET_S", math.inf)
     full = measure({"nothing": nothing}, name="nothing").rounds
     monkeypatch.setattr(module, "BUDGET_S", 0.0)
 
     assert (21, 9) == (full, measure({"nothing": nothing}, name="nothing").rounds)
+
+
+@pytest.mark.usefixtures("session")
+def test_a_disturbed_measurement_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the baseline is far from itself, rounds follow until it is near, or the time is used up."""
+    floors = iter([3.0, 2.0, 1.5, 1.05])
+    monkeypatch.setattr(module, "_floor", lambda _: next(floors, 1.05))
+    monkeypatch.setattr(module, "BUDGET_S", math.inf)
+    waited_out = measure({"nothing": nothing}, name="nothing").rounds
+    monkeypatch.setattr(module, "_floor", lambda _: 3.0)
+    monkeypatch.setattr(module, "BUDGET_S", 0.5)
+    given_up = measure({"nothing": nothing}, name="nothing")
+
+    assert 27 == waited_out
+    assert 27 < given_up.rounds
+    assert 3.0 == given_up.floor
 
 
 @pytest.mark.usefixtures("session")

@@ -53,6 +53,17 @@ def test_what_did_not_hold_is_a_table() -> None:
     ] == report.text_report(RESULTS).splitlines()
 
 
+def test_what_was_measured_follows_where_a_claim_fails() -> None:
+    """The times of a script are told, on a terminal and to JUnit, where one of its claims is not as expected."""
+    timing = model.Timing(name="adding", line=7, device="cpu", threads=1, rounds=9, floor=1.5, variants=())
+    fine, wrong = (model.Result(id="a/one", claims=(claim,), timings=(timing,)) for claim in (HELD, WRONG))
+
+    for told in (report.text_report, report.junit):
+        assert "a/one, line 7: adding" in told([wrong])
+        assert "within ×1.500" in told([wrong])
+        assert "adding" not in told([fine])
+
+
 def test_where_all_holds_there_is_no_table() -> None:
     """Where nothing is wrong, the report is the count."""
     count = "1 findings: 1 as expected, 0 not; 1 claims, 1 as expected; 0 comparisons, 0 timings"

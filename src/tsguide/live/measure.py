@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 import statistics
 import time
@@ -26,10 +27,13 @@ MOST_CALLS = 1000
 """Calls in a block at the most."""
 
 BUDGET_S = 2.0
-"""How long the rounds of one measurement take about, in seconds."""
+"""How long the rounds of one measurement take about, in seconds, at the most."""
 
-FEWEST_ROUNDS, MOST_ROUNDS = 9, 21
+FEWEST_ROUNDS, ENOUGH_ROUNDS = 9, 21
 """Rounds: nine are the fewest that give the median a 95 % interval with a value to spare on each side."""
+
+STEADY = 1.1
+"""Enough rounds are enough where the noise floor is at most this; what disturbs the machine is waited out."""
 
 WINDOW = 3
 """Warm-up looks at the best of this many calls at a time."""
@@ -45,7 +49,7 @@ def measure(variants: Mapping[str, Callable[..., Any]], *args: Any, name: str) -
     """Measure variants against the first of them, each called with *args*.
 
     Each variant is called until its times stop falling; then all are timed in rounds, in turn, and in each
-    round the first is timed twice, which gives the noise floor. A variant's ratio is the median over the rounds
+    round the first is timed twice, which gives the noise floor. More rounds follow while that is high. A variant's ratio is the median over the rounds
     of its time over the first's in the same round. Nothing else that tsguide runs is on the machine meanwhile.
 
     Args:
@@ -66,9 +70,7 @@ def measure(variants: Mapping[str, Callable[..., Any]], *args: Any, name: str) -
         prepared = [_Prepared.warm(label, run, args) for label, run in variants.items()]
         prepared.append(dataclasses.replace(prepared[0], times=[]))
         rounds = _run_rounds(prepared)
-    *measured, itself = prepared
-    _, low, high = _ratio(itself.times, measured[0].times)
-    floor = max(high, 1 / low)
+    measured, floor = prepared[:-1], _floor(prepared)
     return current().timing(
         model.Timing(
             name=name,
@@ -149,14 +151,20 @@ def _once(run: Callable[..., Any], args: tuple[Any, ...]) -> float:
 
 def _run_rounds(prepared: list[_Prepared]) -> int:
     since = time.perf_counter()
-    for turn in range(MOST_ROUNDS):
-        start = turn % len(prepared)
+    for rounds in itertools.count(1):
+        start = (rounds - 1) % len(prepared)
         for each in prepared[start:] + prepared[:start]:
             each.block()
-        odd = turn % 2 == 0
-        if odd and turn + 1 >= FEWEST_ROUNDS and time.perf_counter() - since > BUDGET_S:
+        late = rounds >= FEWEST_ROUNDS and time.perf_counter() - since > BUDGET_S
+        if rounds % 2 and (late or (rounds >= ENOUGH_ROUNDS and _floor(prepared) <= STEADY)):
             break
-    return turn + 1
+    return rounds
+
+
+def _floor(prepared: Sequence[_Prepared]) -> float:
+    """Return how far the baseline is from itself, which is the last of *prepared* too, as a factor."""
+    _, low, high = _ratio(prepared[-1].times, prepared[0].times)
+    return max(high, 1 / low)
 
 
 def _ratio(times: Sequence[float], baseline: Sequence[float]) -> tuple[float, float, float]:

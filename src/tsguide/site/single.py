@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,6 @@ def narrow(app: Sphinx, config: Config) -> None:
     config.sphinx_gallery_conf |= {
         "examples_dirs": [str(examples / theme)],
         "gallery_dirs": [f"{config.tsguide_gallery}/{theme}"],
-        "ignore_pattern": rf"(^|/)(?!{re.escape(name)}\.py$)[^/]*$",
     }
     app.connect("build-finished", _tell)
 

@@ -98,10 +98,18 @@ def _draw(table: Table) -> None:
 
 
 def _endings(results: Sequence[model.Result]) -> Iterator[str]:
-    """Yield the whole of each problem that has more to say than the line in the table."""
+    """Yield the whole of each problem that has more to say than the line in the table, and times that may be why."""
     for result in _ordered(results):
         if "\n" in result.problem:
             yield f"{result.id}: {result.problem}\n"
+        yield from _times(result)
+
+
+def _times(result: model.Result) -> Iterator[str]:
+    """Yield what a script measured, where a claim of it is not as expected."""
+    if not all(claim.ok for claim in result.claims):
+        for timing in result.timings:
+            yield f"{result.id}, line {timing.line}: {timing.name}\n\n{timing!r}"
 
 
 def _count(results: Sequence[model.Result]) -> str:
@@ -141,6 +149,7 @@ def _troubles(result: model.Result) -> Iterator[str]:
             yield f"\n{result.id}, line {claim.line}: {claim.text}"
             yield f"  expected: {expectation(claim)}"
             yield f"  seen:     {claim.seen}"
+    yield from _times(result)
 
 
 def _printable(text: str) -> str:
