@@ -73,7 +73,7 @@ def test_what_was_verified_is_counted_and_what_was_not_is_said(home: Site) -> No
     assert "CUDA Not yet recorded" in verified
 
 
-def test_what_a_gpu_gave_stands_under_its_name(home: Site, tmp_path: Path) -> None:
+def test_what_a_gpu_gave_stands_under_its_name(tmp_path: Path) -> None:
     """A GPU has an entry of its own, after the CPU's, and nothing says any more that none was recorded."""
     site = new_project(tmp_path)
     site.write("docs/index.rst", HOME)

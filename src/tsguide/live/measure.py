@@ -48,9 +48,10 @@ WARMUP_CALLS, WARMUP_S = 100, 3.0
 def measure(variants: Mapping[str, Callable[..., Any]], *args: Any, name: str) -> model.Timing:
     """Measure variants against the first of them, each called with *args*.
 
-    Each variant is called until its times stop falling; then all are timed in rounds, in turn, and in each
-    round the first is timed twice, which gives the noise floor. More rounds follow while that is high. A variant's ratio is the median over the rounds
-    of its time over the first's in the same round. Nothing else that tsguide runs is on the machine meanwhile.
+    Each variant is called until its times stop falling; then all are timed in rounds, in turn, and in each round
+    the first is timed twice, which gives the noise floor. More rounds follow while that is high. A variant's ratio
+    is the median over the rounds of its time over the first's in the same round. Nothing else that tsguide runs is
+    on the machine meanwhile.
 
     Args:
         variants: name to callable; the first is the baseline.
