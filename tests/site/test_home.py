@@ -111,7 +111,7 @@ def test_the_search_box_is_a_form_that_needs_no_script(home: Site) -> None:
 @pytest.mark.parametrize(
     ("card", "named"),
     [
-        (".. theme:: alhpa\n   :surprise: alpha/first-one\n", "alhpa"),
+        (".. theme:: gamma\n   :surprise: alpha/first-one\n", "gamma"),
         (".. theme:: alpha\n   :surprise: alpha/first-oen\n", "alpha/first-oen"),
     ],
     ids=["theme", "finding"],
