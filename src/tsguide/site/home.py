@@ -119,11 +119,12 @@ class SearchBoxDirective(SphinxDirective):
     option_spec: ClassVar[dict[str, Callable[[str], object]] | None] = {}
 
     def run(self) -> list[nodes.Node]:
-        """Return the form."""
+        """Return the form, named by its label: the sidebar of every page has another one."""
+        label = escape(self.arguments[0])
         return [
             parts.raw(
-                '<form class="tsguide-search-box" action="search.html" method="get" role="search">'
-                f'<label for="tsguide-search-box">{escape(self.arguments[0])}</label>'
+                f'<form class="tsguide-search-box" action="search.html" method="get" role="search" aria-label="{label}">'
+                f'<label for="tsguide-search-box">{label}</label>'
                 '<input id="tsguide-search-box" type="search" name="q" autocomplete="off">'
                 '<button type="submit">Search</button></form>'
             )
