@@ -123,7 +123,8 @@ class SearchBoxDirective(SphinxDirective):
         label = escape(self.arguments[0])
         return [
             parts.raw(
-                f'<form class="tsguide-search-box" action="search.html" method="get" role="search" aria-label="{label}">'
+                '<form class="tsguide-search-box" action="search.html" method="get" role="search" '
+                f'aria-label="{label}">'
                 f'<label for="tsguide-search-box">{label}</label>'
                 '<input id="tsguide-search-box" type="search" name="q" autocomplete="off">'
                 '<button type="submit">Search</button></form>'
