@@ -231,19 +231,27 @@ def code_digest(finding: Finding) -> str:
     """
     digest = hashlib.sha256()
     for path in (finding.path, *finding.helpers):
-        source = path.read_text(encoding="utf-8")
-        first = ast.parse(source).body[:1]
-        prose, text = range(0), set[int]()
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.Constant | ast.JoinedStr) and (node.end_lineno or 0) > node.lineno:
-                text.update(range(node.lineno, (node.end_lineno or 0) + 1))
-        if first and isinstance(first[0], ast.Expr) and isinstance(first[0].value, ast.Constant):
-            prose = range(first[0].lineno, (first[0].end_lineno or 0) + 1)
-        for number, line in enumerate(source.splitlines(), start=1):
-            is_code = line.strip() and not line.lstrip().startswith("#")
-            if number not in prose and (is_code or number in text):
-                digest.update(line.rstrip().encode() + b"\n")
+        digest.update(_code(path.read_text(encoding="utf-8")))
     return digest.hexdigest()
+
+
+@functools.cache  # each environment of the evidence is compared with it
+def _code(source: str) -> bytes:
+    """Return the lines of *source* that are code, or are inside of a string that is."""
+    tree = ast.parse(source)
+    prose, text = range(0), set[int]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant | ast.JoinedStr) and (node.end_lineno or 0) > node.lineno:
+            text.update(range(node.lineno, (node.end_lineno or 0) + 1))
+    first = tree.body[:1]
+    if first and isinstance(first[0], ast.Expr) and isinstance(first[0].value, ast.Constant):
+        prose = range(first[0].lineno, (first[0].end_lineno or 0) + 1)
+    lines = []
+    for number, line in enumerate(source.splitlines(), start=1):
+        is_code = line.strip() and not line.lstrip().startswith("#")
+        if number not in prose and (is_code or number in text):
+            lines.append(line.rstrip().encode() + b"\n")
+    return b"".join(lines)
 
 
 def shown(path: Path) -> str:
