@@ -17,6 +17,11 @@ sphinx_gallery_conf = gallery.config(Path(__file__).parent.parent / "examples", 
 html_theme = "furo"
 """
 
+CPU = model.Environment(
+    torch="2.0.1+cu117", python="3.11.7", device="cpu", system="Linux", processor="A processor", cores=2, threads=1
+)
+"""Where the site's evidence is from; a test with others replaces what differs."""
+
 CODE = "\nfrom tsguide import claim\n\nclaim('it holds', True)\n"
 MOVED = """
 [[renamed]]
@@ -109,12 +114,9 @@ def new_project(root: Path) -> Site:
     )
     site.write("examples/beta/other.py", script("Other", CODE).replace("2026-11-23", "2026-11-24"))
     findings = catalog.load(site.root / "examples")
-    environment = model.Environment(
-        torch="2.0.1", python="3.11.7", device="cpu", system="Linux", processor="A processor", cores=2, threads=1
-    )
     claim = model.Claim(text="it holds", line=1, held=True)
     results = [model.Result(id="alpha/first-one", claims=(claim,))]
-    path = evidence.record(site.root / "evidence", environment, results, findings)
+    path = evidence.record(site.root / "evidence", CPU, results, findings)
     path.write_text(path.read_text().replace("alpha/first-one", "beta/old-name"))
     site.write("examples/moved.toml", MOVED)
     site.write("docs/new/news.rst", NEWS)

@@ -6,19 +6,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from minisite import Site, new_site, script
+from minisite import CPU, Site, new_site, script
 
 from tsguide import catalog, evidence, model
 
-ENVIRONMENT = model.Environment(
-    torch="2.0.1+cu117",
-    python="3.11.7",
-    device="cpu",
-    system="Linux",
-    processor="A processor",
-    cores=2,
-    threads=1,
-)
 PAGES = """
 Evidence
 ========
@@ -61,7 +52,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
     site.write("docs/recorded.rst", PAGES)
     findings = catalog.load(site.root / "examples")
     for release, held, outcome in (("2.0.1", False, "absent"), ("2.1.2", False, "refuses"), ("2.10.0", True, "agrees")):
-        environment = msgspec.structs.replace(ENVIRONMENT, torch=f"{release}+cu117")
+        environment = msgspec.structs.replace(CPU, torch=f"{release}+cu117")
         claim = model.Claim(text="it <holds>", line=1, held=held, seen="False")
         results = [
             model.Result(id=f.id, claims=(claim,), comparisons=(comparison(outcome),), timings=(timing(),))
@@ -172,7 +163,7 @@ def test_new_evidence_is_shown_on_pages_that_were_built_before(built: Site) -> N
     """A release that is recorded after a build is in the strip of every finding after the next one."""
     findings = catalog.load(built.root / "examples")
     assert built.build().returncode == 0  # a page that was never run is read again in any case
-    environment = msgspec.structs.replace(ENVIRONMENT, torch="2.11.0")
+    environment = msgspec.structs.replace(CPU, torch="2.11.0")
     claim = model.Claim(text="it <holds>", line=1, held=True)
     path = evidence.record(
         built.root / "evidence", environment, [model.Result(id="alpha/first", claims=(claim,))], findings

@@ -4,8 +4,9 @@ import re
 from html import unescape
 from pathlib import Path
 
+import msgspec
 import pytest
-from minisite import Site, new_project, script
+from minisite import CPU, Site, new_project, script
 
 from tsguide import catalog, evidence, model
 
@@ -78,16 +79,7 @@ def test_what_a_gpu_gave_stands_under_its_name(tmp_path: Path) -> None:
     site = new_project(tmp_path)
     site.write("docs/index.rst", HOME)
     findings = catalog.load(site.root / "examples")
-    gpu = model.Environment(
-        torch="2.10.0",
-        python="3.11.7",
-        device="cuda",
-        accelerator="NVIDIA H100 80GB",
-        system="Linux",
-        processor="A processor",
-        cores=2,
-        threads=1,
-    )
+    gpu = msgspec.structs.replace(CPU, torch="2.10.0", device="cuda", accelerator="NVIDIA H100 80GB")
     evidence.record(site.root / "evidence", gpu, [model.Result(id="alpha/first-one")], findings)
     done = site.build("-D", "plot_gallery=0")
     assert done.returncode == 0, done.stderr

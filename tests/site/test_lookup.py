@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from minisite import Site, new_site, script
+from minisite import CPU, Site, new_site, script
 
 from tsguide import catalog, evidence, model
 from tsguide.site import gallery, known
@@ -17,9 +17,6 @@ from tsguide.site.controls import encoded
 from tsguide.site.related import Related
 from tsguide.site.state import State
 
-CPU = model.Environment(
-    torch="2.0.1+cu117", python="3.11.7", device="cpu", system="Linux", processor="A processor", cores=2, threads=1
-)
 CODE = "\nfrom tsguide import claim\n\nclaim('it holds', True)\n"
 KINDS = ("findings", "comparisons", "timings")
 
