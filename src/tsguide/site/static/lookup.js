@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const PAGE = 100; // rows that are shown at a time; lookup.css has the number too
+  const PAGE = 100; // rows that are shown at a time
   const PAUSE = 150; // milliseconds after a key before the rows follow
 
   const root = document.querySelector(".tsguide-lookup");
