@@ -5,7 +5,7 @@ from visits import Speed, Visit, Visitor
 
 SHIFT = 0.05
 PAINT_S = 1.0
-TRIES = 5
+TRIES = 15
 
 MEASURED = [
     "index.html",

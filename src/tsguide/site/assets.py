@@ -1,8 +1,8 @@
-"""The scripts and styles that some pages need: a page loads what goes with the classes of its parts."""
+"""The scripts and styles of a page: it loads what goes with the classes of its parts, and nothing that no page uses."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
@@ -18,12 +18,18 @@ LOOKUP = "tsguide-lookup"
 _SCRIPTS = {DATED: "age.js", LOOKUP: "lookup.js"}
 _STYLES = {LOOKUP: "lookup.css"}
 
+_UNUSED = {"doctools.js", "sphinx_highlight.js", "sg-tags.js"}
+"""What goes with Sphinx's own search, which ours replaces, and the tags of galleries, which no page shows."""
 
-def add(app: Sphinx, _page: str, _template: str, _context: dict[str, object], doctree: nodes.document | None) -> None:
-    """Load what the page that is being written needs."""
+
+def add(app: Sphinx, _page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Load what the page that is being written needs, and no script that it does not."""
     raw = doctree.findall(nodes.raw) if doctree is not None else ()
     classes = {name for node in raw for name in node["classes"]}
     for name in sorted(classes & _SCRIPTS.keys()):
         app.add_js_file(_SCRIPTS[name], loading_method="defer")
     for name in sorted(classes & _STYLES.keys()):
         app.add_css_file(_STYLES[name])
+    if app.config.tsguide_search:
+        scripts = context["script_files"]
+        scripts[:] = [each for each in scripts if str(each.filename).rpartition("/")[2] not in _UNUSED]

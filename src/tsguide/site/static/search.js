@@ -135,14 +135,10 @@
   const opens = ({ key, ctrlKey, metaKey, altKey, target }) =>
     ctrlKey || metaKey ? key === "k" : key === "/" && !altKey && !target.closest("input, textarea, select");
 
-  /* Before Sphinx, which takes "/" to the sidebar, and Escape for itself. */
-  const listen = (event) => {
-    if (opens(event)) {
-      event.preventDefault();
-      if (!dialog.open) dialog.showModal();
-      input.select();
-    } else if (!dialog.open || event.key !== "Escape") return;
-    event.stopPropagation();
-  };
-  document.addEventListener("keydown", listen, true);
+  document.addEventListener("keydown", (event) => {
+    if (!opens(event)) return;
+    event.preventDefault();
+    if (!dialog.open) dialog.showModal();
+    input.select();
+  });
 }
