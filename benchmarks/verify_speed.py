@@ -29,7 +29,11 @@ PAIRS = 3
 
 
 def timed(commands: list[list[str]]) -> float:
-    """Run commands side by side, and return how long it took until all had ended, in seconds."""
+    """Run commands side by side, and return how long it took until all had ended, in seconds.
+
+    Raises:
+        subprocess.CalledProcessError: one of them failed, so that its time says nothing.
+    """
     environment = os.environ | THREAD_VARIABLES
     since = time.perf_counter()
     running = [
@@ -38,7 +42,11 @@ def timed(commands: list[list[str]]) -> float:
     ]
     for process in running:
         process.wait()
-    return time.perf_counter() - since
+    duration = time.perf_counter() - since
+    for process in running:
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, process.args)
+    return duration
 
 
 def verify(*arguments: str) -> list[str]:
@@ -48,12 +56,14 @@ def verify(*arguments: str) -> list[str]:
 
 def run_warm(scripts: list[str]) -> None:
     """Run scripts one after another in this process: what verify would be without isolation."""
+    from tsguide.live import switches
     from tsguide.verify import preload
 
     del preload
     for script in scripts:
         with machine.shared(), collecting(Session(strict=False, show=lambda _: None)):
             runpy.run_path(script, run_name="__main__")
+        switches.reset()  # some fail after what others leave behind
 
 
 def print_isolation() -> None:

@@ -1,7 +1,8 @@
 """What the server that forks the scripts' processes does once, so that each of them starts with it.
 
-It loads torch and compares one function under all modes: the first comparison in a process loads and builds much
-that the next ones find ready. No CUDA here: what is initialised before a fork is of no use after it.
+It loads torch and compares two functions under all modes, one that each mode takes and one that some refuse: the
+first comparison of each kind in a process loads and builds much that the next ones find ready.
+No CUDA here: what is initialised before a fork is of no use after it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,14 @@ from typing import Any
 # PyTorch works without NumPy, and warns at its first tensor that there is none.
 warnings.filterwarnings("ignore", "Failed to initialize NumPy", UserWarning)
 
-for _name in ("torch", "torch.export", "torch._dynamo", "tsguide.live.compare", "tsguide.live.measure"):
+for _name in (
+    "torch",
+    "torch.export",
+    "torch._dynamo",
+    "tsguide.live.claims",
+    "tsguide.live.compare",
+    "tsguide.live.measure",
+):
     with contextlib.suppress(ImportError):  # an older PyTorch lacks some
         importlib.import_module(_name)
 
@@ -25,8 +33,14 @@ def _doubled(x: Any) -> Any:
     return x + x
 
 
+def _positive(x: Any) -> Any:
+    if _doubled(x).sum() < 0:
+        return -x
+    return x
+
+
 def warm_up() -> None:
-    """Compare a function under all modes, and forget the result."""
+    """Compare functions under all modes, and forget the results."""
     import torch
 
     from tsguide.live import switches
@@ -34,7 +48,8 @@ def warm_up() -> None:
     from tsguide.live.session import Session, collecting
 
     with collecting(Session(show=lambda _: None)):
-        compare(_doubled, example=(torch.ones(2),), others=[(torch.ones(3),)])
+        for function in (_doubled, _positive):
+            compare(function, example=(torch.ones(2),), others=[(torch.ones(3),), (-torch.ones(2),)])
     switches.reset()
 
 
