@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,15 @@ def test_a_flood_is_kept_by_its_head_and_its_tail() -> None:
     assert not output.open
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let processes be interrupted, also where these tests run in the background: a shell has SIGINT ignored there."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interruption_ends_all_children_and_reports_what_finished(tmp_path: Path, machine_folder: Path) -> None:
     """Ctrl-C ends scripts that hang together with their children, and the report has what was there before."""
     note = tmp_path / "child"
