@@ -32,7 +32,8 @@ def test_the_page_appears_at_once(measured: str, visitor: Visitor, speeds: dict[
     """On a processor slowed to a quarter the largest paint comes within a second, and little shifts.
 
     One page of each kind is measured, for all would take minutes. Other work on this machine can only make a page
-    later, so that the best of a few tries is nearest to what the page itself takes.
+    later, so that the best of all tries is nearest to what the page itself takes: a page that is too slow by itself
+    fails however often it is tried.
     """
     tries = []
     while len(tries) < TRIES and min(tries, default=PAINT_S) >= PAINT_S:
