@@ -11,11 +11,14 @@ from minisite import Site, new_site, script
 CLAIM = "\nfrom tsguide import claim\n\nclaim('one is ``one``', True)\n"
 
 TORCH = """
+import sys
 import warnings
 
 import torch
 
 from tsguide import claim, compare, measure, refuses
+
+print("drawing:", "matplotlib.backends.backend_svg" in sys.modules)
 
 
 class Pair:
@@ -110,6 +113,11 @@ def test_a_timing_has_a_table_and_a_figure_with_words_for_it(built: Site) -> Non
     assert "<caption>twice &lt;i&gt;</caption>" in page
     assert re.search(r'<img alt="Time per call of twice[^"]*eager: baseline', page)
     assert list(built.html.glob("_images/*same_001.svg"))
+
+
+def test_what_makes_pages_is_loaded_once_for_all_scripts(built: Site) -> None:
+    """A script finds loaded what draws figures, before anything was drawn in its process."""
+    assert "drawing: True" in built.page("findings/beta/same")
 
 
 def test_the_lookup_pages_have_what_this_build_gave(built: Site) -> None:

@@ -37,6 +37,11 @@ class PageMaker:
     root: Path
 
     @property
+    def preload(self) -> tuple[str, ...]:
+        """Sphinx-gallery with what it loads of Sphinx, and what draws figures."""
+        return (__name__, "sphinx_gallery.gen_rst", "matplotlib.figure", "matplotlib.backends.backend_svg")
+
+    @property
     def writes(self) -> tuple[Path, ...]:
         """The folder of the pages, and where matplotlib keeps what it finds out about fonts."""
         home = Path.home()

@@ -64,16 +64,15 @@ def verify(
         execute: runs a script in its process; as ``python`` does where there is none.
     """
     os.environ.update(THREAD_VARIABLES, TSGUIDE_DEVICE=device)
+    execute = execute or ExecuteScript()
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tsguide.verify.preload"])
+    context.set_forkserver_preload([*execute.preload, "tsguide.verify.preload"])
     waiting, running = list(reversed(findings)), list[_Job]()
     with tempfile.TemporaryDirectory(prefix="tsguide-", ignore_cleanup_errors=True) as folder:
         try:
             while waiting or running:
                 while waiting and len(running) < jobs:
-                    running.append(
-                        _Job(waiting.pop(), execute or ExecuteScript(), context, Path(folder), device, timeout, memory)
-                    )
+                    running.append(_Job(waiting.pop(), execute, context, Path(folder), device, timeout, memory))
                 multiprocessing.connection.wait([file for job in running for file in job.files()], timeout=LOOK_S)
                 for job in [job for job in running if job.over()]:
                     running.remove(job)

@@ -32,6 +32,10 @@ class Execute(Protocol):
     """Runs a script. It is sent to the script's process, and so has to be picklable."""
 
     @property
+    def preload(self) -> tuple[str, ...]:
+        """The modules that it uses in every process: the server that forks them loads these once."""
+
+    @property
     def writes(self) -> tuple[Path, ...]:
         """The folders that it writes to, beside the temporary folder."""
 
@@ -42,6 +46,7 @@ class Execute(Protocol):
 class ExecuteScript:
     """Runs a script as ``python`` does."""
 
+    preload: tuple[str, ...] = ()
     writes: tuple[Path, ...] = ()
 
     def __call__(self, script: str) -> None:
