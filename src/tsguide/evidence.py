@@ -95,7 +95,7 @@ def result_of(evidence: model.Evidence, finding: Finding) -> model.Result | None
     """Return what running *finding* gave there, None where it was not run."""
     if not finding.is_about(evidence.environment.release):
         return None
-    return next((result for result in evidence.results if result.id == finding.id), None)
+    return evidence.by_id.get(finding.id)
 
 
 def changed(finding: Finding, before: model.Evidence, after: model.Evidence) -> Iterator[str]:

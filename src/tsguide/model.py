@@ -6,6 +6,7 @@ say what we think it says is an error that names the place. This module knows no
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import tempfile
@@ -321,13 +322,18 @@ class Result(Record, frozen=True):
         return not self.problem and bool(self.claims) and all(claim.ok for claim in self.claims)
 
 
-class Evidence(Record, frozen=True):
+class Evidence(Record, frozen=True, dict=True):
     """What running the findings in one environment gave, with the day of the last run."""
 
     version: Literal[1]
     environment: Environment
     date: str
     results: tuple[Result, ...]
+
+    @functools.cached_property
+    def by_id(self) -> dict[str, Result]:
+        """The results by the id of their finding."""
+        return {result.id: result for result in self.results}
 
 
 class Statement(Record, frozen=True):

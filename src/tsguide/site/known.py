@@ -27,7 +27,7 @@ def evidence(current: State) -> list[model.Evidence]:
     merged: dict[tuple[str, str], model.Evidence] = {}
     for each in (*current.evidence, *_own(current)):
         place = each.environment.release, each.environment.where
-        results = {result.id: result for result in merged[place].results} if place in merged else {}
+        results = dict(merged[place].by_id) if place in merged else {}
         results |= {result.id: replace(result, environment=each.environment) for result in each.results}
         merged[place] = replace(each, results=tuple(results.values()))
     return sorted(merged.values(), key=_place)
