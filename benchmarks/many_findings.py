@@ -1,4 +1,4 @@
-"""What the real site is with many more findings: how long it builds, and how its pages to look up arrive.
+"""What the real site is with many more findings: how long it builds, how its pages arrive, and what its search finds.
 
 Run it with ``nox -s bench``. The findings that are added are the site's own under other names, with all that was
 recorded of them, so that tables grow as they will.
@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 import msgspec
+from search_hits import SEARCHES, places, queries
 
 from tsguide import catalog, model
 
@@ -74,14 +75,26 @@ def arrival(site: Path, name: str) -> tuple[int, float]:
     return speeds[0].bytes, min(speed.paint_s for speed in speeds)
 
 
+def found(site: Path) -> tuple[float, float]:
+    """Return the share of questions whose right page, or a copy of it, came first, and the seconds that each took.
+
+    Copies of one page fill the places after the first: there is nothing to count among these.
+    """
+    asked = queries()
+    since = time.perf_counter()
+    at = places(SEARCHES[0], asked, site)
+    return at.count(1) / len(asked), (time.perf_counter() - since) / len(asked)
+
+
 def main() -> None:
-    """Print the table: the site as it is, and with more findings."""
+    """Print two tables of the site as it is, and with more findings: its pages, and its search."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--findings", type=int, default=600, help="how many are added (default: 600)")
     added = parser.parse_args().findings
     print("\nThis site with more findings, execution off\n")
     print("| findings added | build s | page | its HTML kB | with all it loads kB | paint s |")
     print("| -------------: | ------: | :--- | ----------: | -------------------: | ------: |")
+    searches = []
     for count in (0, added):
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "tsguide"
@@ -95,6 +108,12 @@ def main() -> None:
                 size, paint = arrival(site, name)
                 row = f"| {count} | {seconds:.1f} | {name} | {html:.0f} | {size / 1000:.0f} | {paint:.2f} |"
                 print(row, flush=True)
+            first, each = found(site)
+            searches.append(f"| {count} | {first:.0%} | {each:.2f} |")
+    print("\nThe search of this site with more findings\n")
+    print("| findings added | the right page first | s per question, browser and page included |")
+    print("| -------------: | -------------------: | ----------------------------------------: |")
+    print("\n".join(searches))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Whatever a script does, its own result says so, and the others are neither stopped nor slowed."""
 
+import contextlib
 import datetime as dt
 import os
 import signal
@@ -126,15 +127,15 @@ def interruptible() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
-@pytest.mark.usefixtures("interruptible")
-def test_an_interruption_ends_all_children_and_reports_what_finished(tmp_path: Path, machine_folder: Path) -> None:
-    """Ctrl-C ends scripts that hang together with their children, and the report has what was there before."""
-    note = tmp_path / "child"
+@pytest.fixture
+def hanging(tmp_path: Path, machine_folder: Path) -> Iterator[tuple["subprocess.Popen[str]", int, int]]:
+    """A verification whose second script hangs, with the ids of that script's process and of its child."""
+    note = tmp_path / "pids"
     good = HEAD + 'from tsguide import claim\n\nclaim("one is one", True)\n'
     hang = good + (
-        "import pathlib, subprocess, time\n"
+        "import os, pathlib, subprocess, time\n"
         'child = subprocess.Popen(["sleep", "600"])\n'
-        f"pathlib.Path({str(note)!r}).write_text(str(child.pid))\n"
+        f'pathlib.Path({str(note)!r}).write_text(f"{{os.getpid()}} {{child.pid}} ")\n'
         "time.sleep(600)\n"
     )
     for name, text in (("a_good", good), ("b_hang", hang)):
@@ -144,16 +145,44 @@ def test_an_interruption_ends_all_children_and_reports_what_finished(tmp_path: P
     command = [sys.executable, "-m", "tsguide", "verify", "--jobs", "1", "--examples", str(tmp_path / "examples")]
     environment = os.environ | {"TMPDIR": str(machine_folder)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as run:
-        while not note.exists() or not note.read_text():
+        while not note.exists() or not note.read_text().endswith(" "):
             time.sleep(0.05)
             assert run.poll() is None
-        run.send_signal(signal.SIGINT)
-        out, err = run.communicate(timeout=30)
+        script, child = map(int, note.read_text().split())
+        yield run, script, child
+    for pid in (script, child):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_an_interruption_ends_all_children_and_reports_what_finished(
+    hanging: tuple["subprocess.Popen[str]", int, int],
+) -> None:
+    """Ctrl-C ends scripts that hang together with their children, and the report has what was there before."""
+    run, script, child = hanging
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(timeout=30)
 
     assert (1, True) == (run.returncode, "ok     faults/a-good" in out)
     assert "1 findings: 1 as expected, 0 not" in out
     assert "interrupted, 1 findings have no result" in err
-    assert _state(int(note.read_text())) == "Z"
+    assert ["Z", "Z"] == [_state(script), _state(child)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells a process of its parent's end on Linux alone")
+def test_a_script_does_not_outlive_a_verification_that_was_killed(
+    hanging: tuple["subprocess.Popen[str]", int, int],
+) -> None:
+    """Where nobody is left to watch a script's limits, it ends."""
+    run, script, _ = hanging
+    run.kill()
+    run.communicate(timeout=30)
+    until = time.monotonic() + 10
+    while _state(script) != "Z" and time.monotonic() < until:
+        time.sleep(0.05)
+
+    assert _state(script) == "Z"
 
 
 HEAD = '''# /// finding
