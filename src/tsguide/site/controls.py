@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 class Filter(model.Record, frozen=True):
     """A choice that the script offers.
 
-    ``key`` is its name in the address and in the rows' data, ``every`` the words for no choice, empty where one must
-    be made, and ``options`` has the values, each with the words for it.
+    ``key`` is its name in the address, and that of the rows' data or, where they have none, of the column that it is
+    about. ``every`` is the words for no choice, empty where one must be made, and ``options`` has the values, each with
+    the words for it.
     """
 
     key: str

@@ -140,7 +140,7 @@ def findings(source: Source) -> tuple[str, Table, Lookup]:
             Cell(text=word, kind=slug(word)),
             Cell(text="; ".join(_places(source, standings)) or "not recorded"),
         ]
-        data = {"theme": finding.theme, "tag": " ".join(tags), "words": encoded(verdicts, VERDICTS)}
+        data = {"tag": " ".join(tags), "words": encoded(verdicts, VERDICTS)}
         rows.append((VERDICTS.index(word), cells, data))
     used = sorted({tag for finding in source.findings for tag in finding.metadata.tags})
     filters = (
@@ -177,8 +177,7 @@ def comparisons(source: Source) -> tuple[str, Table, Lookup]:
                 Cell(text=finding.theme),
                 source.title(finding),
             ]
-            data = {"theme": finding.theme, "words": encoded(outcomes, OUTCOMES)}
-            rows.append((min(map(OUTCOMES.index, outcomes[0])), cells, data))
+            rows.append((min(map(OUTCOMES.index, outcomes[0])), cells, {"words": encoded(outcomes, OUTCOMES)}))
     filters = (
         source.themes(),
         Filter(key="mode", every="all modes", options=tuple((mode, mode) for mode in MODES)),
@@ -243,8 +242,7 @@ def _measured(source: Source, each: model.Evidence, finding: Finding, result: mo
                 *([Cell(text="–")] * 2 if stale else _numbers(variant)),
                 *(Cell(text=text) for text in texts),
             ]
-            data = {"theme": finding.theme, "verdict": slug(verdict), "release": release, "device": on}
-            yield 0, cells, data
+            yield 0, cells, {"device": on}
 
 
 def _numbers(variant: model.Variant) -> list[Cell]:

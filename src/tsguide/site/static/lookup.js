@@ -19,14 +19,27 @@
   const collator = new Intl.Collator("en", { numeric: true });
   let timer;
 
-  // A row: its values by the filters' keys, what it is searched for, and the switched words of each environment.
+  // A row, with the switched words of each environment where there are such.
   function read(element) {
-    const { words = "", ...data } = element.dataset;
-    const values = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, value.split(" ")]));
-    const fixed = [...element.cells].filter((_, column) => !columns.includes(column));
-    const text = fixed.map((cell) => cell.textContent).join(" ").toLowerCase();
     let last = "";
-    return { element, values, text, digits: words.split(",").map((digits) => (last = digits || last)) };
+    return { element, digits: on && element.dataset.words.split(",").map((digits) => (last = digits || last)) };
+  }
+
+  // What a row has to offer a filter: its words in the chosen environment, its data, or the text of a column.
+  function valuesOf({ element, judged }, key) {
+    if (key === on?.key) return judged;
+    const column = names.indexOf(key);
+    return element.dataset[key]?.split(" ") ?? (column < 0 ? undefined : [slug(element.cells[column].textContent)]);
+  }
+
+  // What a row is searched for, which takes long to read of thousands of them, and is not needed before a search.
+  function textOf(row) {
+    const fixed = () => [...row.element.cells].filter((_, column) => !columns.includes(column));
+    row.text ??= fixed()
+      .map((cell) => cell.textContent)
+      .join(" ")
+      .toLowerCase();
+    return row.text;
   }
 
   // What the address asks for and the page does not know is dropped.
@@ -126,14 +139,14 @@
     for (const row of rows) {
       row.now = row.digits[environment] ?? none;
       row.ranks = [...row.now].filter((_, place) => isChosen(place));
-      row.values[on.key] = row.ranks.map((rank) => slug(on.words[rank]));
+      row.judged = row.ranks.map((rank) => slug(on.words[rank]));
     }
   }
 
-  function matches({ text, values }) {
-    const words = state.q.toLowerCase().split(/\s+/);
-    const fits = ({ key }) => !state[key] || (values[key]?.includes(state[key]) ?? true);
-    return words.every((word) => text.includes(word)) && filters.every(fits);
+  function matches(row) {
+    const words = state.q.toLowerCase().match(/\S+/g) ?? [];
+    const fits = ({ key }) => !state[key] || (valuesOf(row, key)?.includes(state[key]) ?? true);
+    return filters.every(fits) && words.every((word) => textOf(row).includes(word));
   }
 
   // Without a header to sort by, what a reader should see first comes first.
