@@ -72,8 +72,8 @@ def queries() -> list[Query]:
 
 
 def build(target: Path, *options: str) -> None:
-    """Build the site into *target*; its findings are not run again."""
-    command = [sys.executable, "-m", "sphinx", "-q", "-j", "auto", "-D", "plot_gallery=0", *options]
+    """Build the site into *target*, and run the findings that have not been run: pages have what these print."""
+    command = [sys.executable, "-m", "sphinx", "-q", "-j", "auto", *options]
     subprocess.run([*command, str(ROOT / "docs"), str(target)], check=True)
 
 
