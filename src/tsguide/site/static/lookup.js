@@ -34,8 +34,8 @@
 
   // What a row is searched for, which takes long to read of thousands of them, and is not needed before a search.
   function textOf(row) {
-    const fixed = () => [...row.element.cells].filter((_, column) => !columns.includes(column));
-    row.text ??= fixed()
+    row.text ??= [...row.element.cells]
+      .filter((_, column) => !columns.includes(column))
       .map((cell) => cell.textContent)
       .join(" ")
       .toLowerCase();
