@@ -37,7 +37,7 @@ def add(commands: common.Commands) -> None:
 
 
 def verify(args: argparse.Namespace) -> int:
-    """Run what is selected and print the report; fail where a claim is not as expected."""
+    """Run what is selected and print the report; fail where a claim is not as expected, and not for what it lacks."""
     args.evidence = args.evidence or evidence.default_folder()
     findings = catalog.load(args.examples)
     chosen = _chosen(args, findings)
@@ -47,7 +47,7 @@ def verify(args: argparse.Namespace) -> int:
         message = f"tsguide verify: interrupted, {len(chosen) - len(results)} findings have no result"
         return common.complain(message, 1)
     _record(args, results, findings)
-    return 0 if all(result.ok for result in results) else 1
+    return 1 if any(result.failed for result in results) else 0
 
 
 def _device(text: str) -> str:
@@ -120,6 +120,9 @@ def _record(args: argparse.Namespace, results: Sequence[model.Result], findings:
     """Write the results where they are wanted, if anywhere."""
     if not results or not (args.record or args.part):  # there are more parts than findings
         return
+    if all(result.lacks for result in results):
+        msg = "nothing is recorded: no finding was run here, and only a run tells in which environment it is"
+        raise model.BadFileError(msg)
     environments = {result.environment for result in results if result.environment is not None}
     if len(environments) != 1:
         msg = f"nothing is recorded: the scripts ran in {len(environments)} environments, and evidence is about one"
