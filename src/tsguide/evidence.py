@@ -158,14 +158,24 @@ def record(folder: Path, environment: model.Environment, results: Iterable[model
     before = read(path, findings) if path.is_file() else None
     ran = {result.id for result in new.values() if not result.lacks}
     there = {r.id: r for r in before.results if r.id in about - ran} if before else {}
-    kept = {key: result for key, result in there.items() if key not in new or not result.lacks}
-    home = before.environment if before and kept else environment
+    old = {key: result for key, result in there.items() if key not in new or not result.lacks}
+    home = before.environment if before and old else environment
     if home != environment:
         new = {key: msgspec.structs.replace(result, environment=environment) for key, result in new.items()}
-    everything = new | kept
+    everything = new | old
     ordered = tuple(everything[finding_id] for finding_id in sorted(about & everything.keys()))
     write(path, model.Evidence(version=1, environment=home, date=today(), results=ordered))
     return path
+
+
+def kept(before: model.Evidence, after: model.Evidence) -> model.Evidence:
+    """Return *after* with what *before*, of the same name, has of findings that could not be run for *after*."""
+    ran = {result.id: result for result in before.results if not result.lacks}
+    if before.environment != after.environment:
+        where = before.environment
+        ran = {key: msgspec.structs.replace(r, environment=r.environment or where) for key, r in ran.items()}
+    results = tuple(ran.get(result.id, result) if result.lacks else result for result in after.results)
+    return msgspec.structs.replace(after, results=results)
 
 
 def keyed(result: model.Result, findings: Catalog) -> model.Result:

@@ -46,29 +46,30 @@ class Machine:
 
     @functools.cached_property
     def _compiler(self) -> str:
-        """What is lacking to compile as torch.compile does.
-
-        It takes what ``CXX`` names, as one word, and a compiler of that name otherwise, and what it writes includes
-        Python.h: see ``cpp.cxx`` in torch/_inductor/config.py, and torch/_inductor/cpp_builder.py.
-        """
-        compiler = os.environ.get("CXX", "clang++" if sys.platform == "darwin" else "g++")
-        lack = f"no C++ compiler {Path(compiler).name}".strip()  # without its folder: no page has a machine's paths
-        if shutil.which(compiler) is None:
+        """What is lacking to compile as torch.compile does, whose C++ includes Python.h."""
+        cxx = compiler()
+        lack = f"no C++ compiler {Path(cxx).name}".strip()  # without its folder: no page has a machine's paths
+        if shutil.which(cxx) is None:
             return lack
-        if _builds(compiler, "#include <cmath>\n#include <Python.h>\n"):
+        if _builds(cxx, "#include <cmath>\n#include <Python.h>\n"):
             return ""
-        return "no Python.h" if _builds(compiler, "#include <cmath>\n") else f"{lack} that works"
+        return "no Python.h" if _builds(cxx, "#include <cmath>\n") else f"{lack} that works"
 
 
-def _builds(compiler: str, source: str) -> bool:
-    """Return whether *compiler* makes a shared library of *source*, which may include Python's headers."""
+def compiler() -> str:
+    """Return the compiler that torch.compile takes: see ``cpp.cxx`` in torch/_inductor/config.py."""
+    return os.environ.get("CXX", "clang++" if sys.platform == "darwin" else "g++")
+
+
+def _builds(cxx: str, source: str) -> bool:
+    """Return whether *cxx* makes a shared library of *source*, which may include Python's headers."""
     folders = {sysconfig.get_path("include"), sysconfig.get_path("include", scheme="posix_prefix")}
     include = [f"-I{folder}" for folder in sorted(folders)]
     with tempfile.TemporaryDirectory(prefix="tsguide-") as folder:
         path = Path(folder, "probe.cpp")
         path.write_text(source, encoding="utf-8")
         library = path.with_suffix(".so")
-        command = [compiler, "-shared", "-fPIC", "-std=c++17", *include, str(path), "-o", str(library)]
+        command = [cxx, "-shared", "-fPIC", "-std=c++17", *include, str(path), "-o", str(library)]
         try:
             subprocess.run(command, capture_output=True, check=True, timeout=PATIENCE_S)  # noqa: S603  our own words
         except (OSError, subprocess.SubprocessError):
