@@ -335,7 +335,7 @@ class Result(Record, frozen=True):
 
     @property
     def failed(self) -> bool:
-        """Whether the script ran, and something was not as expected: what was not run has not failed."""
+        """Whether something was not as expected, which is not so where the script was not run for what is lacking."""
         return not self.lacks and not self.ok
 
 

@@ -110,7 +110,7 @@ def _head(current: State, finding: Finding) -> nodes.container:
     for line in evidence.strip(current, finding):
         box += line
     if finding.metadata.needs:
-        words = f" {' and '.join(map(need_in_words, finding.metadata.needs))}"
+        words = f" {', '.join(map(need_in_words, finding.metadata.needs))}"
         box += nodes.paragraph("", "", nodes.strong("", "Needs"), *parts.inline(words))
     for text in finding.metadata.errors:
         box += nodes.paragraph("", "", nodes.strong("", "Message"), nodes.Text(" "), nodes.literal(text, text))
