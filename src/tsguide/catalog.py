@@ -267,6 +267,16 @@ def shown(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
+def uses_of_inductor(tree: ast.Module) -> Iterator[ast.expr]:
+    """Yield each ``torch.compile`` that a module calls, or decorates with, and that names no other backend."""
+    for node in ast.walk(tree):
+        used = [node.func] if isinstance(node, ast.Call) else getattr(node, "decorator_list", [])
+        keywords = node.keywords if isinstance(node, ast.Call) else []
+        backends = [ast.unparse(keyword.value) for keyword in keywords if keyword.arg == "backend"]
+        if not backends or backends == ["'inductor'"]:
+            yield from (each for each in used if ast.unparse(each) == "torch.compile")
+
+
 def _scripts(examples: Path) -> Iterator[Path]:
     for path in examples.glob("*/*.py"):
         if not any(part.startswith(("_", ".")) for part in path.relative_to(examples).parts):
@@ -434,7 +444,7 @@ class _Reader:
         """Ask for the need of a compiler where ``torch.compile`` is used with the backend that has it."""
         if metadata is None or "compiler" in metadata.needs:
             return
-        for node in _uses_of_inductor(tree):
+        for node in uses_of_inductor(tree):
             text = (
                 "torch.compile needs a C++ compiler and Python.h for its default backend; "
                 'write needs = ["compiler"] into the metadata, or give it backend="eager" or "aot_eager"'
@@ -491,16 +501,6 @@ def _headings(source: str) -> Iterator[tuple[str, int]]:
         title, rule = line.removeprefix("# "), below.removeprefix("# ")
         if line.startswith("# ") and below.startswith("# ") and re.fullmatch("-{3,}|={3,}", rule):
             yield title.strip(), number
-
-
-def _uses_of_inductor(tree: ast.Module) -> Iterator[ast.expr]:
-    """Yield each ``torch.compile`` that a module calls, or decorates with, and that names no other backend."""
-    for node in ast.walk(tree):
-        used = [node.func] if isinstance(node, ast.Call) else getattr(node, "decorator_list", [])
-        keywords = node.keywords if isinstance(node, ast.Call) else []
-        backends = [ast.unparse(keyword.value) for keyword in keywords if keyword.arg == "backend"]
-        if not backends or backends == ["'inductor'"]:
-            yield from (each for each in used if ast.unparse(each) == "torch.compile")
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:
