@@ -329,11 +329,21 @@ def test_verify_fails_for_what_fails_beside_what_is_lacking(
     assert 1 == status
 
 
-def test_nothing_is_recorded_where_nothing_was_run(run: Callable[..., Printed], script: Script, tree: Tree) -> None:
-    """Only a run tells which environment the evidence would be of."""
+def test_what_lacks_all_that_it_needs_is_recorded_as_not_run(
+    run: Callable[..., Printed], script: Script, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no script has run to tell its environment, the evidence has that of the command."""
+    import torch
+
+    import tsguide
+    from tsguide import model
+
+    monkeypatch.setattr(tsguide, "device", tsguide.device)
     folder = str(tree({"adding/needy.py": script(NEEDY)}))
     status, _, err = run("verify", "--examples", folder, "--record", "--evidence", "evidence")
+    (path,) = Path("evidence").iterdir()
+    recorded = model.read_json(path, model.Evidence)
 
-    assert 2 == status
-    assert err.startswith("nothing is recorded: no finding was run here")
-    assert not Path("evidence").exists()
+    assert (0, f"recorded in {path}\n") == (status, err)
+    assert str(torch.__version__) == recorded.environment.torch
+    assert ["no GPU as device and no package no_such"] == [result.lacks for result in recorded.results]

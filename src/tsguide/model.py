@@ -409,11 +409,7 @@ def write_if_changed(path: Path, data: bytes) -> bool:
 
 
 def need_in_words(need: str) -> str:
-    """Return what a need means, in words that follow *needs*.
-
-    >>> need_in_words("compiler"), need_in_words("package:numpy")
-    ('a C++ compiler and Python.h', 'the Python package ``numpy``')
-    """
+    """Return what a need means, in words that follow *needs*."""
     return NEEDS.get(need) or f"the Python package ``{need.removeprefix(PACKAGE)}``"
 
 

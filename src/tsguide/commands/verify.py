@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import tsguide
 from tsguide import catalog, evidence, model, parts
 from tsguide.commands import common, github
 from tsguide.verify import order, report
@@ -120,10 +121,9 @@ def _record(args: argparse.Namespace, results: Sequence[model.Result], findings:
     """Write the results where they are wanted, if anywhere."""
     if not results or not (args.record or args.part):  # there are more parts than findings
         return
-    if all(result.lacks for result in results):
-        msg = "nothing is recorded: no finding was run here, and only a run tells in which environment it is"
-        raise model.BadFileError(msg)
     environments = {result.environment for result in results if result.environment is not None}
+    if all(result.lacks for result in results):
+        environments = {_here(args.device)}
     if len(environments) != 1:
         msg = f"nothing is recorded: the scripts ran in {len(environments)} environments, and evidence is about one"
         raise model.BadFileError(msg)
@@ -135,3 +135,11 @@ def _record(args: argparse.Namespace, results: Sequence[model.Result], findings:
         parts.write(args.part, environment, results, findings, parts.commit_of(args.examples))
         written.append(args.part)
     print(f"recorded in {', '.join(map(catalog.shown, written))}", file=sys.stderr)
+
+
+def _here(device: str) -> model.Environment:
+    """Return the environment that scripts would have run in, where none has: it loads torch."""
+    from tsguide.live.environment import environment
+
+    tsguide.device = device
+    return environment()
