@@ -44,6 +44,15 @@ TAGS = {
 }
 """What a finding may be tagged with, and what each tag means."""
 
+NEEDS = {
+    "compiler": "a C++ compiler and Python.h",
+    "gpu": "a GPU as its device",
+}
+"""What a finding may need that a machine may lack, and what each need means; packages come beside these."""
+
+PACKAGE = "package:"
+"""What a need begins with that is a Python package, followed by the name under which it is imported."""
+
 NEEDS_INSTEAD = frozenset({"refused", "silent", "slow"})
 """A finding with one of these tags is about trouble, and says what to write instead."""
 
@@ -357,8 +366,10 @@ class Result(Record, frozen=True):
     """What running one finding in one environment gave.
 
     ``problem`` says why the run as a whole failed, and is empty where it did not: a claim that does not hold
-    is not a problem of the run. ``key`` names all that the result depends on. ``environment`` is where it ran; in
-    evidence it is there only where that is not the environment of the evidence, but another machine.
+    is not a problem of the run. ``lacks`` says what the machine lacks that the finding needs, such as ``no Python.h``,
+    and is empty where it lacks nothing: where it is not, the script was not run, and nothing held or failed.
+    ``key`` names all that the result depends on. ``environment`` is where it ran; in evidence it is there only where
+    that is not the environment of the evidence, but another machine.
     """
 
     id: str
@@ -366,6 +377,7 @@ class Result(Record, frozen=True):
     duration_s: float = 0.0
     measured_s: float = 0.0
     problem: str = ""
+    lacks: str = ""
     claims: tuple[Claim, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
@@ -376,6 +388,11 @@ class Result(Record, frozen=True):
     def ok(self) -> bool:
         """Whether the script ran to its end and every claim held just where it should."""
         return not self.problem and bool(self.claims) and all(claim.ok for claim in self.claims)
+
+    @property
+    def failed(self) -> bool:
+        """Whether something was not as expected, which is not so where the script was not run for what is lacking."""
+        return not self.lacks and not self.ok
 
 
 class Evidence(Record, frozen=True, dict=True):
@@ -445,6 +462,11 @@ def write_if_changed(path: Path, data: bytes) -> bool:
         Path(temporary).unlink(missing_ok=True)
         raise
     return True
+
+
+def need_in_words(need: str) -> str:
+    """Return what a need means, in words that follow *needs*."""
+    return NEEDS.get(need) or f"the Python package ``{need.removeprefix(PACKAGE)}``"
 
 
 def _threads(count: int) -> str:

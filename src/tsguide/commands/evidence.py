@@ -60,7 +60,10 @@ def list_evidence(args: argparse.Namespace) -> int:
             print(", ".join([f"{row['name']} of {row['date']}", *counted]))
     if args.need and not _is_recorded(args.need, recorded, findings):
         command = f"python3 -m nox -s record -- {args.need}"
-        message = f"tsguide evidence: PyTorch {args.need} on the CPU is not recorded in full; run {command}"
+        lacking = (
+            f", for want of what a finding needs: there was {lacks}" if (lacks := _lacks(args.need, recorded)) else ""
+        )
+        message = f"tsguide evidence: PyTorch {args.need} on the CPU is not recorded in full{lacking}; run {command}"
         return common.complain(message, 1)
     return 0
 
@@ -80,18 +83,30 @@ def diff(args: argparse.Namespace) -> int:
 
 def merge(args: argparse.Namespace) -> int:
     """Write the evidence that parts make together, and say where; raise BadFileError where they make no whole."""
-    merged = parts.merge(args.parts, catalog.load(args.examples))
+    findings = catalog.load(args.examples)
+    merged = parts.merge(args.parts, findings)
     into: Path = args.into or args.evidence or evidence.default_folder()
     path = into if into.suffix == ".json" else into / f"{merged.environment.name}.json"
+    if path.stem == merged.environment.name and path.is_file():
+        merged = evidence.kept(evidence.read(path, findings), merged)
     evidence.write(path, merged)
     print(f"{len(merged.results)} findings of {len(args.parts)} parts are in {catalog.shown(path)}")
     return 0
 
 
 def _is_recorded(release: str, recorded: Sequence[model.Evidence], findings: Catalog) -> bool:
+    """Return whether one environment has a run of every finding as it is now; a try that lacked something is none."""
     return any(
-        each.environment.release == release
-        and each.environment.device == "cpu"
-        and all(evidence.standing(each, finding) in ("holds", "fails", "absent") for finding in findings.findings)
-        for each in recorded
+        all(evidence.standing(each, finding) in ("holds", "fails", "absent") for finding in findings.findings)
+        for each in _on_cpu(release, recorded)
     )
+
+
+def _lacks(release: str, recorded: Sequence[model.Evidence]) -> str:
+    """Return in words what the machines lacked that a release was recorded on."""
+    lacks = {result.lacks for each in _on_cpu(release, recorded) for result in each.results if result.lacks}
+    return " and ".join(sorted(lacks))
+
+
+def _on_cpu(release: str, recorded: Sequence[model.Evidence]) -> list[model.Evidence]:
+    return [each for each in recorded if (each.environment.release, each.environment.device) == (release, "cpu")]

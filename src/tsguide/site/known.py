@@ -21,14 +21,18 @@ def evidence(current: State) -> list[model.Evidence]:
     """Return one piece of evidence for each release and device: the build's own first, then the newest on its device.
 
     Where this build has run a finding, that result stands in place of the recorded one. Where one release was
-    recorded twice on one device, with two releases of Python, the later Python's results stand. Each result bears
-    the environment that it is from.
+    recorded twice on one device, with two releases of Python, the later Python's results stand. What was not run
+    stands in place of nothing. Each result bears the environment that it is from.
     """
     merged: dict[tuple[str, str], model.Evidence] = {}
     for each in (*current.evidence, *_own(current)):
         place = each.environment.release, each.environment.where
         results = dict(merged[place].by_id) if place in merged else {}
-        results |= {result.id: replace(result, environment=each.environment) for result in each.results}
+        results |= {
+            result.id: replace(result, environment=each.environment)
+            for result in each.results
+            if not (result.lacks and result.id in results)
+        }
         merged[place] = replace(each, results=tuple(results.values()))
     return sorted(merged.values(), key=_place)
 
