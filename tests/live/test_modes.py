@@ -11,6 +11,8 @@ from packaging.version import Version
 
 from tsguide import model
 from tsguide.live import modes
+from tsguide.live.calls import Call, call
+from tsguide.live.modes import Options
 
 AUTO = torch.export.Dim.AUTO
 Point = namedtuple("Point", ["x", "y"])  # noqa: PYI024  what scripts for TorchScript use
@@ -49,37 +51,77 @@ def test_no_mode_is_absent_here() -> None:
     assert ["", "", "", "", ""] == [modes.absence(mode) for mode in model.MODES]
 
 
+def capture(mode: model.Mode, target: Any, *inputs: tuple[Any, ...], **options: Any) -> modes.Captured:
+    """Capture as compare does in a fresh process."""
+    modes.load(mode)
+    modes.forget()
+    return modes.capture(mode, target, [each if isinstance(each, Call) else Call(each) for each in inputs], Options(**options))
+
+
 @pytest.mark.parametrize("mode", model.MODES)
 def test_every_mode_captures_what_all_can(mode: model.Mode) -> None:
     """A captured construct is called like the one it came from, and only compile counts."""
-    modes.prepare(mode)
-    captured = modes.capture(mode, double, [(torch.ones(2),), (torch.ones(3),)])
+    captured = capture(mode, double, (torch.ones(2),), (torch.ones(3),))
     answers = [captured.run(torch.ones(size)).tolist() for size in (2, 3)]
 
     assert [[2.0] * 2, [2.0] * 3] == answers
-    assert (captured.compiled is not None) == (mode == "compile")
+    assert (captured.counts is not None) == (mode == "compile")
 
 
-@pytest.mark.parametrize("mode", model.MODES)
-def test_the_keeper_of_a_module_keeps_its_parameters(mode: model.Mode) -> None:
-    """Setting the parameters of the keeper changes what the captured module gives."""
-    modes.prepare(mode)
-    captured = modes.capture(mode, torch.nn.Linear(1, 1), [(torch.ones(1, 1),)])
-    captured.keeper.load_state_dict({"weight": torch.tensor([[3.0]]), "bias": torch.tensor([4.0])})
-
-    assert 7.0 == captured.run(torch.ones(1, 1)).item()
-
-
-@pytest.mark.parametrize(("mode", "expected"), [("compile", 2), ("export", 2), ("script", 1)])
-def test_preparing_drops_what_was_compiled(mode: model.Mode, expected: int) -> None:
-    """Before export and compile what dynamo has compiled is dropped, so that it is compiled again; else it is kept."""
-    modes.prepare("compile")
-    captured = modes.capture("compile", double, [(torch.ones(2),)])
+def test_forgetting_drops_what_was_compiled_and_counted() -> None:
+    """What dynamo has compiled is compiled again, and what it has counted is counted anew."""
+    captured = capture("compile", breaks_twice, (torch.ones(2),))
     captured.run(torch.ones(2))
-    modes.prepare(mode)
+    before = captured.counts
+    modes.forget()
+    again = captured.counts
     captured.run(torch.ones(2))
 
-    assert expected == captured.compiled
+    assert (3, 2) == before
+    assert 6 == captured.counts.compiled
+    assert 2 == again.breaks
+
+
+def breaks_twice(x: torch.Tensor) -> torch.Tensor:
+    """Leave the graph for Python in two places."""
+    x = x + 1
+    print("one")
+    x = x + 2
+    print("two")
+    return x + 3
+
+
+def starts_with_a_break(x: torch.Tensor) -> torch.Tensor:
+    """Leave the graph before anything is in it."""
+    print("one")
+    return x + 3
+
+
+@pytest.mark.parametrize(
+    ("construct", "compiled", "breaks"), [(double, 1, 0), (breaks_twice, 3, 2), (starts_with_a_break, 1, 1)]
+)
+def test_compile_counts_graphs_and_the_places_where_they_end(construct: Any, compiled: int, breaks: int) -> None:
+    """A place counts once, however often it is compiled, and also where the graph before it is empty."""
+    captured = capture("compile", construct, (torch.ones(2),))
+    captured.run(torch.ones(2))
+    captured.run(torch.ones(2))
+    first = captured.counts
+    captured.run(torch.ones(3))
+
+    assert (compiled, breaks) == first
+    assert breaks == captured.counts.breaks
+    assert first.compiled < captured.counts.compiled
+
+
+def test_fullgraph_and_dynamic_reach_compile() -> None:
+    """With fullgraph a break is refused; with dynamic one graph is enough for all sizes."""
+    with pytest.raises(Exception, match="print"):
+        capture("compile", breaks_twice, (torch.ones(2),), fullgraph=True).run(torch.ones(2))
+    captured = capture("compile", double, (torch.ones(2),), dynamic=True)
+    for size in (2, 3, 4):
+        captured.run(torch.ones(size))
+
+    assert 1 == captured.counts.compiled
 
 
 def branch(x: torch.Tensor) -> torch.Tensor:
@@ -93,7 +135,7 @@ def branch(x: torch.Tensor) -> torch.Tensor:
 @pytest.mark.filterwarnings("ignore::torch.jit.TracerWarning")
 def test_each_mode_is_what_its_name_says(mode: model.Mode, expected: float) -> None:
     """A trace keeps one side of a branch, a script keeps both, and eager is the construct itself."""
-    run = modes.capture(mode, branch, [(torch.ones(1),)]).run
+    run = capture(mode, branch, (torch.ones(1),)).run
 
     assert expected == run(-torch.ones(1)).item()
     assert (mode == "eager") == (run is branch)
@@ -112,6 +154,18 @@ def test_an_old_dynamo_is_judged_by_the_release_of_python(
     assert expected == modes._dynamo_supported()
 
 
+class Choosy(tuple):
+    """Takes nothing but tensors."""
+
+    __slots__ = ()
+
+    def __new__(cls, *items: Any) -> "Choosy":
+        """Refuse what is not one."""
+        if not all(isinstance(item, torch.Tensor) for item in items):
+            raise TypeError
+        return super().__new__(cls, items)
+
+
 TWO, THREE = torch.ones(2), torch.ones(3)
 
 
@@ -119,11 +173,11 @@ TWO, THREE = torch.ones(2), torch.ones(3)
     ("release", "inputs", "expected"),
     [
         ("2.13", [(TWO,)], {}),
-        ("2.13", [(TWO, [TWO]), (TWO, [TWO])], {}),
-        ("2.13", [(TWO,), (THREE,)], {"dynamic_shapes": (({0: AUTO},),)}),
-        ("2.13", [([TWO],), ([THREE],)], {"dynamic_shapes": (([{0: AUTO}],),)}),
-        ("2.13", [({"a": TWO},), ({"a": THREE},)], {"dynamic_shapes": (({"a": {0: AUTO}},),)}),
-        ("2.2", [(TWO,), (THREE,)], {"dynamic_shapes": (({0: AUTO},),)}),
+        ("2.13", [(TWO,), (TWO,)], {}),
+        ("2.13", [(TWO,), (THREE,)], {"dynamic_shapes": {"x": {0: AUTO}}}),
+        ("2.13", [([TWO],), ([THREE],)], {"dynamic_shapes": {"x": [{0: AUTO}]}}),
+        ("2.13", [({"a": TWO},), ({"a": THREE},)], {"dynamic_shapes": {"x": {"a": {0: AUTO}}}}),
+        ("2.2", [(TWO,), (THREE,)], {"dynamic_shapes": {"x": {0: AUTO}}}),
         ("2.1.2", [(TWO,), (THREE,)], {}),
     ],
 )
@@ -133,15 +187,16 @@ def test_export_gets_dynamic_shapes_only_where_sizes_vary(
     """Export is told of dynamic shapes where there are any, from the release on that takes them."""
     told: list[dict[str, Any]] = []
 
-    def export(module: Any, _inputs: Any, **options: Any) -> Any:
+    def export(module: Any, _arguments: Any, _keywords: Any, **options: Any) -> Any:
         told.append(options)
         return module
 
     monkeypatch.setattr(modes, "_TORCH", Version(release))
     monkeypatch.setattr(torch.export, "export", export)
-    modes.capture("export", double, inputs)
+    capture("export", double, *inputs)
+    capture("export", double, *inputs, dynamic_shapes=({},), strict=True)
 
-    assert [expected] == told
+    assert [expected, {"dynamic_shapes": ({},), "strict": True}] == told
 
 
 def test_only_the_errors_of_compile_are_its_refusals() -> None:
@@ -163,6 +218,8 @@ def test_only_the_errors_of_compile_are_its_refusals() -> None:
         ([torch.ones(2), 3], None),
         ([1, 2], None),
         ([[torch.ones(2), 1], [torch.ones(3), 2]], [{0: AUTO}, None]),
+        ([[1], [1]], None),
+        ([Choosy(torch.ones(2)), Choosy(torch.ones(3))], None),
         ([(torch.ones(2),), (torch.ones(3),)], ({0: AUTO},)),
         ([Point(torch.ones(2), 1), Point(torch.ones(3), 1)], Point({0: AUTO}, None)),
         ([[1], [1, 2]], None),
@@ -194,6 +251,34 @@ def test_export_keeps_varying_sizes_of_a_module(takes: str) -> None:
             return xs[0] + xs[0]
 
     module = One() if takes == "one" else Many()
-    captured = modes.capture("export", module, [(torch.ones(2),), (torch.ones(3),)])
+    captured = capture("export", module, (torch.ones(2),), (torch.ones(3),))
 
     assert [2.0] * 3 == captured.run(torch.ones(3)).tolist()
+
+
+def scaled(x: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
+    """Take an argument that can be a keyword."""
+    return x * scale
+
+
+def scaled_by_keyword(x: torch.Tensor, *, scale: torch.Tensor) -> torch.Tensor:
+    """Take an argument that must be a keyword."""
+    return x * scale
+
+
+class Scaled(torch.nn.Module):
+    """Takes a keyword in forward."""
+
+    def forward(self, x: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
+        """Scale."""
+        return x * scale
+
+
+@pytest.mark.parametrize("mode", model.MODES)
+@pytest.mark.parametrize("construct", [scaled, scaled_by_keyword, Scaled()], ids=["either", "keyword only", "module"])
+def test_keywords_reach_every_mode(mode: model.Mode, construct: Any) -> None:
+    """What is called with keywords is captured with them, and called with them again."""
+    one, two, three = (torch.full((2,), float(number)) for number in (1, 2, 3))
+    captured = capture(mode, construct, call(one, scale=two))
+
+    assert [6.0, 6.0] == call(two, scale=three).of(captured.run).tolist()

@@ -85,7 +85,7 @@ class Eager:
             runs.append(self._judge_run(f"input {place}", one, other, unsure))
             if unsure:
                 said.append(f"not judged where eager differs from itself: {', '.join(sorted(unsure))}")
-            if one.seen and other.seen:
+            if one.seen and other.seen and runs[-1].outcome == "agrees":
                 said += notes(one.seen, other.seen)
         worst = min((run.outcome for run in runs), key=WORST.index)
         return model.ModeResult(

@@ -74,7 +74,7 @@ class Options:
 
 
 class Counts(NamedTuple):
-    """How often torch.compile has called its backend, and how often it left a graph for Python and began another."""
+    """How often torch.compile has called its backend, and in how many places it left a graph for Python."""
 
     compiled: int
     breaks: int
@@ -85,21 +85,24 @@ class Captured:
 
     Args:
         run: what to call.
-        counter: gets an item each time that torch.compile compiles; None where it is not in play.
+        graphs: gets an item for each graph that torch.compile compiles: where it ended for Python, empty where it did
+            not. None where compile is not in play.
     """
 
-    def __init__(self, run: Callable[..., Any], counter: list[int] | None = None) -> None:
+    def __init__(self, run: Callable[..., Any], graphs: list[str] | None = None) -> None:
         self.run = run
-        self._counter = counter
+        self._graphs = graphs
 
     @property
     def counts(self) -> Counts | None:
         """What torch.compile has done so far, None where it is not in play."""
-        if self._counter is None:
+        if self._graphs is None:
             return None
         from torch._dynamo.utils import counters
 
-        return Counts(compiled=len(self._counter), breaks=sum(counters["graph_break"].values()))
+        # A graph says where it ended, and the counters have what ended one that was empty and was not compiled.
+        places = {place for place in self._graphs if place}
+        return Counts(compiled=len(self._graphs), breaks=max(len(places), len(counters["graph_break"])))
 
 
 def capture(mode: Mode, target: Callable[..., Any], calls: Sequence[Call], options: Options) -> Captured:
@@ -109,10 +112,10 @@ def capture(mode: Mode, target: Callable[..., Any], calls: Sequence[Call], optio
     returns is first called.
     """
     if mode == "compile":
-        counter: list[int] = []
+        graphs: list[str] = []
         settings: dict[str, Any] = {} if options.dynamic is None else {"dynamic": options.dynamic}
         settings |= {"fullgraph": True} if options.fullgraph else {}
-        return Captured(torch.compile(target, backend=_counting(counter), **settings), counter)
+        return Captured(torch.compile(target, backend=_counting(graphs), **settings), graphs)
     if mode == "trace":
         return Captured(_trace(target, calls[0]))
     if mode == "script":
@@ -129,13 +132,15 @@ def is_refusal(mode: str, error: BaseException) -> bool:
     return isinstance(error, TorchDynamoException)
 
 
-def _counting(counter: list[int]) -> Callable[..., Any]:
+def _counting(graphs: list[str]) -> Callable[..., Any]:
     from torch._dynamo.backends.registry import lookup_backend
 
     aot_eager = lookup_backend("aot_eager")
 
     def backend(graph: Any, inputs: Any) -> Any:
-        counter.append(len(inputs))
+        reason = getattr(graph, "compile_subgraph_reason", None)
+        ended = reason is not None and reason.graph_break
+        graphs.append(f"{reason.reason} {reason.user_stack[-1:]}" if ended else "")
         return aot_eager(graph, inputs)
 
     return backend

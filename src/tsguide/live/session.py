@@ -47,6 +47,20 @@ class Session:
         """What was measured so far."""
         return tuple(self._timings)
 
+    @property
+    def comparisons(self) -> tuple[model.Comparison, ...]:
+        """What was compared so far."""
+        return tuple(self._comparisons)
+
+    def known_comparison(self, construct: object) -> model.Comparison | None:
+        """Return what a comparison gave when the script ran before; None in its first run."""
+        del construct
+        return None
+
+    def known_timing(self) -> model.Timing | None:
+        """Return what a measurement gave when the script ran before; None in its first run."""
+        return None
+
     def claim(self, claim: model.Claim) -> None:
         """Note a claim."""
         self._claims.append(claim)

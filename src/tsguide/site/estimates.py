@@ -45,7 +45,7 @@ def _rows(known: list[tuple[Finding, model.Result]]) -> list[list[Cell]]:
             Cell(text=f"{comparison.name} ({finding.id})"),
             *(
                 Cell(text=seconds(mode.steady_s) if mode.steady_s is not None else mode.outcome)
-                for mode in comparison.modes
+                for mode in map(comparison.result, model.MODES)
             ),
         ]
         for finding, result in known

@@ -31,7 +31,19 @@ if TYPE_CHECKING:
 MODES = model.MODES[1:]
 """The modes that are compared with eager."""
 
-OUTCOMES = ("disagrees", "breaks", "refuses", "stale", "not recorded", "absent", "agrees")
+OUTCOMES = (
+    "disagrees",
+    "crashes",
+    "hangs",
+    "breaks",
+    "another type",
+    "refuses",
+    "stale",
+    "not recorded",
+    "absent",
+    "agrees",
+    "not compared",
+)
 """What a mode did with a construct, in the order in which a reader should see it."""
 
 VERDICTS = ("fails", "stale", "not recorded", "not run", "absent", "holds")
@@ -166,11 +178,12 @@ def _places(source: Source, standings: Sequence[evidence.Standing]) -> Iterator[
 def comparisons(source: Source) -> tuple[str, Table, Lookup]:
     """Return one row for each construct: what each mode did with it."""
     rows = []
+    modes = (*MODES, *_other_modes(source))
     for finding in source.findings:
         standings = evidence.standings(source.evidence, finding)
         results = [evidence.result_of(each, finding) for each in source.evidence]
         for name in _constructs(standings, results):
-            outcomes = [_outcomes(*pair, name) for pair in zip(standings, results, strict=True)]
+            outcomes = [_outcomes(*pair, name, modes) for pair in zip(standings, results, strict=True)]
             cells = [
                 Cell(text=f"``{name}``"),
                 *(Cell(text=word, kind=slug(word)) for word in outcomes[0]),
@@ -180,13 +193,13 @@ def comparisons(source: Source) -> tuple[str, Table, Lookup]:
             rows.append((min(map(OUTCOMES.index, outcomes[0])), cells, {"words": encoded(outcomes, OUTCOMES)}))
     filters = (
         source.themes(),
-        Filter(key="mode", every="all modes", options=tuple((mode, mode) for mode in MODES)),
+        Filter(key="mode", every="all modes", options=tuple((slug(mode), mode) for mode in modes)),
         Filter(key="outcome", every="all outcomes", options=tuple((slug(word), word) for word in OUTCOMES)),
         *source.environments(switched=True),
     )
-    table = _table("All comparisons", ("construct", *MODES, "theme", "finding"), rows, source)
+    table = _table("All comparisons", ("construct", *modes, "theme", "finding"), rows, source)
     said = f"Outcomes on {source.where}." if source.evidence else ""
-    switch = source.switch("outcome", range(1, 1 + len(MODES)), OUTCOMES)
+    switch = source.switch("outcome", range(1, 1 + len(modes)), OUTCOMES)
     return said, table, Lookup(noun="constructs", filters=filters, switch=switch)
 
 
@@ -199,13 +212,23 @@ def _constructs(standings: Sequence[evidence.Standing], results: Sequence[model.
     return []
 
 
-def _outcomes(standing: evidence.Standing, result: model.Result | None, name: str) -> list[str]:
+def _other_modes(source: Source) -> list[str]:
+    """Return the modes beside the five that some comparison has, in alphabetical order."""
+    results = (result for each in source.evidence for result in each.results)
+    compared = (mode.mode for result in results for comparison in result.comparisons for mode in comparison.modes)
+    return sorted(set(compared) - set(model.MODES))
+
+
+def _outcomes(
+    standing: evidence.Standing, result: model.Result | None, name: str, modes: Sequence[str]
+) -> list[str]:
     """Return the word for each mode in one environment; a run of other code says nothing of this one."""
     if standing in {"stale", "absent"}:
-        return [standing] * len(MODES)
+        return [standing] * len(modes)
     compared = [comparison for comparison in result.comparisons if comparison.name == name] if result else []
     words = {mode.mode: mode.outcome for comparison in compared for mode in comparison.modes}
-    return [words.get(mode, "not recorded") for mode in MODES]
+    missing = {mode: "not recorded" if mode in model.MODES or not compared else "not compared" for mode in modes}
+    return [str(words.get(mode, missing[mode])) for mode in modes]
 
 
 def timings(source: Source) -> tuple[str, Table, Lookup]:

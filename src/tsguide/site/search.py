@@ -218,7 +218,7 @@ def _messages(current: State, finding: Finding) -> Iterator[model.Message]:
         yield from (refusal.message for refusal in result.refusals)
         for mode in (mode for comparison in result.comparisons for mode in comparison.modes):
             if mode.outcome != "absent":
-                yield from filter(None, (mode.message, *mode.warnings))
+                yield from filter(None, (mode.message, mode.fullgraph, *mode.warnings))
 
 
 def _passages(node: nodes.Node) -> Iterator[Passage]:

@@ -131,14 +131,15 @@
 
   const isChosen = (place) => !state.mode || modes[place][0] === state.mode;
   const slug = (word) => word.replaceAll(" ", "-");
+  const rankOf = (digit) => Number.parseInt(digit, 36);
 
   // Give each row the words that it has in the chosen environment, under the chosen mode.
   function judge() {
     const environment = on.environments.indexOf(`${state.release} ${state.device}`);
-    const none = String(on.words.indexOf("not recorded")).repeat(columns.length);
+    const none = on.words.indexOf("not recorded").toString(36).repeat(columns.length);
     for (const row of rows) {
       row.now = row.digits[environment] ?? none;
-      row.ranks = [...row.now].filter((_, place) => isChosen(place));
+      row.ranks = [...row.now].filter((_, place) => isChosen(place)).map(rankOf);
       row.judged = row.ranks.map((rank) => slug(on.words[rank]));
     }
   }
@@ -155,7 +156,7 @@
     const column = names.indexOf(name);
     const place = columns.indexOf(column);
     const key = ({ element, now, ranks = [] }) => {
-      if (!name) return String(Math.min(9, ...ranks));
+      if (!name) return String(Math.min(35, ...ranks));
       const cell = element.cells[column];
       return place < 0 ? (cell.dataset.value ?? cell.textContent) : now[place];
     };
@@ -167,7 +168,7 @@
 
   function paint({ element, now }) {
     columns.forEach((column, place) => {
-      const word = on.words[now[place]];
+      const word = on.words[rankOf(now[place])];
       const changes = { textContent: word, className: `tsguide-${slug(word)}`, hidden: !isChosen(place) };
       Object.assign(element.cells[column], changes);
     });
