@@ -11,13 +11,13 @@ import signal
 import sys
 import time
 import traceback
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 import tsguide
+from tsguide.live import deprecation
 from tsguide.live.machine import machine
 from tsguide.live.session import Session, collecting
 from tsguide.verify.watch import watch
@@ -91,7 +91,7 @@ def run(
     os.chdir(folder)
     sys.argv = [script]
     sys.path.insert(0, str(Path(script).parent))
-    warnings.simplefilter("ignore", DeprecationWarning)
+    deprecation.hide()
     session = Session(strict=False, show=lambda _: None)
     with machine.shared(), collecting(session):
         answer.send_bytes(STARTED)
