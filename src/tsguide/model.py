@@ -15,6 +15,7 @@ from typing import Literal, TypeVar, get_args
 
 import msgspec
 
+from tsguide.gist import gist
 from tsguide.tables import Cell, Table, message_html, seconds
 
 Mode = Literal["eager", "trace", "script", "export", "compile"]
@@ -51,10 +52,6 @@ LINE = 140
 """Characters of a message that a table shows; the whole message stands under it."""
 
 
-_PLACE = re.compile(r"\S+\.py\(\d+\): |\S+\(.*\) -> .+:$")
-"""A line that says only where the tracer was, or which signature a call did not fit."""
-
-
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What all records have in common: frozen, keyword-only, and strict about their fields."""
 
@@ -84,14 +81,12 @@ class Message(Record, frozen=True):
     text: str
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.first_line}"
+        return f"{self.kind}: {self.first_line}" if self.first_line else self.kind
 
     @property
     def first_line(self) -> str:
-        """The line of the text that says most, which is its first or, for a run-time error of TorchScript, its last."""
-        stripped = (line.strip() for line in self.text.splitlines())
-        lines = [line for line in stripped if line and not _PLACE.match(line)] or [""]
-        return lines[-1] if lines[0].startswith("The following operation failed in the TorchScript") else lines[0]
+        """The line of the text that says what is wrong, whichever line that is; empty where none says it."""
+        return gist(self.text)
 
 
 class Refusal(Record, frozen=True):
@@ -137,7 +132,7 @@ class ModeResult(Record, frozen=True):
         if self.message is not None:
             text = self.message.first_line
             text = text if len(text) <= LINE else f"{text[: LINE - 1]}…"
-            parts.append(f"{self.message.kind}: {text}" if self.outcome != "absent" else text)
+            parts.append(": ".join(filter(None, (self.message.kind, text))) if self.outcome != "absent" else text)
         wrong = [run for run in self.runs if run.outcome == "disagrees"]
         if wrong:
             parts.append(f"{wrong[0].input}: eager {wrong[0].eager}, {self.mode} {wrong[0].got}")

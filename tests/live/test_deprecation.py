@@ -17,7 +17,7 @@ WORDINGS = [
     "`torch.jit.script` is deprecated. Please switch to `torch.compile` or `torch.export`.",
     "`torch.jit.load` is deprecated. Please switch to `torch.export`.",
     "`torch.jit.freeze` is deprecated. Please use `torch.compile` instead.",
-    "`torch.jit.trace` is not supported in Python 3.14+ and may break. Please switch to `torch.compile` or `torch.export`.",
+    "`torch.jit.trace` is not supported in Python 3.14+ and may break. Please switch to `torch.export`.",
 ]
 """The kinds of words in the wheels of PyTorch 2.10 to 2.15."""
 
@@ -87,7 +87,7 @@ def test_the_tests_hide_the_same_words() -> None:
 
 
 def test_what_a_script_deprecates_is_shown_where_pythons_own_rules_show_it(tmp_path: Path) -> None:
-    """Of compare's warnings, one of deprecation is kept where the script's own line gives it, and left out elsewhere."""
+    """Of compare's warnings, one of deprecation is kept where the script's own line gives it, and no other is."""
     (tmp_path / "library.py").write_text("import warnings\ndef old(): warnings.warn('inner', DeprecationWarning)\n")
     script = tmp_path / "script.py"
     script.write_text(

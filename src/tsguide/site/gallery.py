@@ -35,6 +35,7 @@ _PACKAGE = Path(tsguide.__file__).parent
 _RUNS_SCRIPTS = (
     "__init__.py",
     "catalog.py",
+    "gist.py",
     "model.py",
     "tables.py",
     "live",
