@@ -296,7 +296,8 @@ class Result(Record, frozen=True):
     """What running one finding in one environment gave.
 
     ``problem`` says why the run as a whole failed, and is empty where it did not: a claim that does not hold
-    is not a problem of the run. ``key`` names all that the result depends on. ``environment`` is where it ran; in
+    is not a problem of the run. ``line`` is the line of the script where an error ended it, 0 where none did or where
+    that is not known. ``key`` names all that the result depends on. ``environment`` is where it ran; in
     evidence it is there only where that is not the environment of the evidence, but another machine.
     """
 
@@ -305,6 +306,7 @@ class Result(Record, frozen=True):
     duration_s: float = 0.0
     measured_s: float = 0.0
     problem: str = ""
+    line: int = 0
     claims: tuple[Claim, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
