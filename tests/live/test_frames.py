@@ -73,6 +73,12 @@ Caused by: return self.function(*args)  # src/tsguide/live/modes.py:116 in forwa
   %3 : Tensor = aten::add(%x, %2) # examples/a/b.py:3:0
   %4 : Tensor = aten::mul(%x, %3) # src/tsguide/live/modes.py:116:8"""
 
+GRAPH = """\
+ ===== __compiled_fn_1 =====
+        # File "src/tsguide/live/modes.py", line 116, in forward, code: return self.function(*args)
+        # File "examples/a/b.py", line 42, in branches, code: if x.sum() > 0:
+        sum_1 = l_x_.sum()"""
+
 NATIVE = """\
 Exception raised from f at ../aten/a.cpp:12 (most recent call first):
 frame #0: c10::Error::Error(std::string) + 0x5c (0x7f12 in /w/torch/lib/libc10.so)
@@ -85,12 +91,15 @@ CASES = {
     DYNAMO: (4, 5, 6),
     PYTHON: (2, 3, 4, 5, 6, 7, 8),
     TORCHSCRIPT: (2, 3, 4, 5),
+    GRAPH: (2,),
     NATIVE: (4, 5),
 }
 """Each text, and the numbers of the lines that go, from 1 on."""
 
 
-@pytest.mark.parametrize(("text", "gone"), CASES.items(), ids=["tracer", "dynamo", "python", "torchscript", "native"])
+@pytest.mark.parametrize(
+    ("text", "gone"), CASES.items(), ids=["tracer", "dynamo", "python", "torchscript", "graph", "native"]
+)
 def test_frames_of_the_build_go_and_all_others_stay(text: str, gone: tuple[int, ...]) -> None:
     """Just the build's frames go, each with its lines of source; a reader's and PyTorch's stay as they are."""
     left = [line for number, line in enumerate(text.split("\n"), start=1) if number not in gone]

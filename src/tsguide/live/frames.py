@@ -1,12 +1,13 @@
 """Take what runs a script out of the call stacks that messages quote: the reader's own frames and PyTorch's stay.
 
 A script runs under this package, in a process that multiprocessing forked, on a page under sphinx-gallery. PyTorch
-prints stacks in four forms, and each has the whole way from there to the script::
+prints stacks in these forms, and each has the whole way from there to the script::
 
     examples/a/b.py(3): f                           the tracer's, and pybind11's after "At:"
       File "examples/a/b.py", line 3, in f          Python's, dynamo's, torch.export's and TorchScript's,
         return x + 1                                with lines of source
-    %3 : Tensor = aten::add(%x) # a/b.py:3:0        a place in a graph, and in a list of causes
+    # File "examples/a/b.py", line 3, in f, code:   in the comments of torch.compile's graphs
+    %3 : Tensor = aten::add(%x) # a/b.py:3:0        a place in TorchScript's graphs, and in a list of causes
     frame #7: f + 0x1f (0x7f1 in /usr/lib/libc.so)  C++'s
 """
 
@@ -28,6 +29,7 @@ _BUILD = re.compile(
 """The files that run a script; in a stack of C++, Python itself."""
 
 _LISTED = re.compile(r"\s*(?P<path>\S[^()]*)\(\d+\): \S+")
+_COMMENT = re.compile(r'\s*# File "(?P<path>[^"]+)", line \d+, in .+, code: .*')
 _QUOTED = re.compile(r'\s*File "(?P<path>[^"]+)", line \d+(?:, in .+)?')
 _NATIVE = re.compile(r"\s*frame #\d+: .*\bin (?P<path>[^()]+)\)")
 _PLACE = re.compile(r"(?P<before>.*\S) *# (?P<path>\S+\.py):\d+(?::\d+| in .+)")
@@ -65,7 +67,7 @@ def without_frames_of_the_build(text: str) -> str:
 
 def _frames(lines: list[str]) -> Iterator[_Frame]:
     for number, line in enumerate(lines):
-        if match := _LISTED.fullmatch(line) or _NATIVE.fullmatch(line):
+        if match := _LISTED.fullmatch(line) or _COMMENT.fullmatch(line) or _NATIVE.fullmatch(line):
             yield _Frame(match["path"], number, number + 1)
         elif match := _QUOTED.fullmatch(line):
             yield _Frame(match["path"], number, _end_of_source(lines, number))
