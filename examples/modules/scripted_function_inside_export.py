@@ -184,6 +184,3 @@ claim(
     "and so does torch.compile with fullgraph=True",
     refusal(lambda: compiled(with_branch, fullgraph=True)) != "",
 )
-
-# %%
-# That export takes the model says nothing of control flow that the script kept: see :finding:`modules/scripted-part-of-a-trace`.

@@ -77,7 +77,9 @@ GRAPH = """\
  ===== __compiled_fn_1 =====
         # File "src/tsguide/live/modes.py", line 116, in forward, code: return self.function(*args)
         # File "examples/a/b.py", line 42, in branches, code: if x.sum() > 0:
-        sum_1 = l_x_.sum()"""
+        sum_1 = l_x_.sum()
+    # File: src/tsguide/live/modes.py:116 in forward, code: return self.function(*args)
+    # File: examples/a/b.py:42 in branches, code: if x.sum() > 0:"""
 
 NATIVE = """\
 Exception raised from f at ../aten/a.cpp:12 (most recent call first):
@@ -91,7 +93,7 @@ CASES = {
     DYNAMO: (4, 5, 6),
     PYTHON: (2, 3, 4, 5, 6, 7, 8),
     TORCHSCRIPT: (2, 3, 4, 5),
-    GRAPH: (2,),
+    GRAPH: (2, 5),
     NATIVE: (4, 5),
 }
 """Each text, and the numbers of the lines that go, from 1 on."""

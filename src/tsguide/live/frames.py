@@ -6,7 +6,7 @@ prints stacks in these forms, and each has the whole way from there to the scrip
     examples/a/b.py(3): f                           the tracer's, and pybind11's after "At:"
       File "examples/a/b.py", line 3, in f          Python's, dynamo's, torch.export's and TorchScript's,
         return x + 1                                with lines of source
-    # File "examples/a/b.py", line 3, in f, code:   in the comments of torch.compile's graphs
+    # File: examples/a/b.py:3 in f, code: ...       in the comments of torch.compile's graphs, as above or so
     %3 : Tensor = aten::add(%x) # a/b.py:3:0        a place in TorchScript's graphs, and in a list of causes
     frame #7: f + 0x1f (0x7f1 in /usr/lib/libc.so)  C++'s
 """
@@ -29,7 +29,7 @@ _BUILD = re.compile(
 """The files that run a script; in a stack of C++, Python itself."""
 
 _LISTED = re.compile(r"\s*(?P<path>\S[^()]*)\(\d+\): \S+")
-_COMMENT = re.compile(r'\s*# File "(?P<path>[^"]+)", line \d+, in .+, code: .*')
+_COMMENT = re.compile(r'\s*# File:? "?(?P<path>[^":]+)(?:", line |:)\d+,? in .+, code: .*')
 _QUOTED = re.compile(r'\s*File "(?P<path>[^"]+)", line \d+(?:, in .+)?')
 _NATIVE = re.compile(r"\s*frame #\d+: .*\bin (?P<path>[^()]+)\)")
 _PLACE = re.compile(r"(?P<before>.*\S) *# (?P<path>\S+\.py):\d+(?::\d+| in .+)")
