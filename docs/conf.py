@@ -62,12 +62,12 @@ intersphinx_mapping = inventories()
 # Doctests script functions and classes, for which TorchScript wants the source. It asks for the module of each:
 # one that does not exist is what works, and classes are found by their functions.
 doctest_global_setup = """
-import warnings
-warnings.simplefilter("ignore", DeprecationWarning)
 import torch
 from tsguide import device
+from tsguide.live import deprecation
 from tsguide.live.source import find_classes_by_their_functions
 from tsguide.live.switches import reset
+deprecation.hide()
 find_classes_by_their_functions()
 reset()
 __name__ = "chapter"

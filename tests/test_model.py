@@ -79,20 +79,11 @@ def test_a_result_is_ok_with_claims_that_are_and_no_problem(
     assert ok == Result(id="a/b", claims=claims, problem=problem).ok
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("", ""),
-        ("\n  one \n two", "one"),
-        ("examples/a/b.py(3): <module>\none", "one"),
-        ("aten::add(Tensor self) -> Tensor:\none", "one"),
-        ("examples/a/b.py(3): <module>", ""),
-        ("The following operation failed in the TorchScript interpreter.\nTraceback:\n  RuntimeError: no\n\n", "RuntimeError: no"),  # noqa: E501
-    ],
-)  # fmt: skip
-def test_first_line_is_the_one_that_says_something(text: str, expected: str) -> None:
-    """The first line of a message skips blanks and places; of TorchScript's run-time errors it is the last line."""
-    assert expected == Message(kind="E", text=text).first_line
+def test_a_message_shows_the_line_that_says_what_is_wrong() -> None:
+    """A message in a sentence is its kind and that line; its kind alone where it has no words."""
+    message = Message(kind="E", text="examples/a/b.py(3): <module>\none\ntwo")
+
+    assert ("one", "E: one", "E") == (message.first_line, str(message), str(Message(kind="E", text="\n")))
 
 
 def test_records_are_frozen() -> None:

@@ -90,7 +90,7 @@ claim("the trace holds two calls, one for each submodule", len(calls) == 2)
 # ---------
 #
 # The model with its scripted part.
-# ``torch.jit.script`` takes it as it is; ``torch.export`` and ``torch.compile`` do not.
+# ``torch.jit.script`` takes it as it is; ``torch.export`` does not, because the part is a module: :finding:`modules/scripted-function-inside-export` has both kinds of part.
 
 compare(model, example=(large,), others=[(small,)])
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 import msgspec
 
+from tsguide.gist import gist
 from tsguide.tables import Cell, Table, message_html, seconds
 
 if TYPE_CHECKING:
@@ -73,9 +74,6 @@ ATTRIBUTES = ("device", "dtype", "shape", "layout", "requires_grad")
 NAMED = ("absent", "crashes", "hangs")
 """Outcomes whose message is no exception's, and stands without a type."""
 
-_PLACE = re.compile(r"\S+\.py\(\d+\): |\S+\(.*\) -> .+:$")
-"""A line that says only where the tracer was, or which signature a call did not fit."""
-
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What all records have in common: frozen, keyword-only, and strict about their fields."""
@@ -110,10 +108,8 @@ class Message(Record, frozen=True):
 
     @property
     def first_line(self) -> str:
-        """The line of the text that says most, which is its first or, for a run-time error of TorchScript, its last."""
-        stripped = (line.strip() for line in self.text.splitlines())
-        lines = [line for line in stripped if line and not _PLACE.match(line)] or [""]
-        return lines[-1] if lines[0].startswith("The following operation failed in the TorchScript") else lines[0]
+        """The line of the text that says what is wrong, whichever line that is; empty where none says it."""
+        return gist(self.text)
 
 
 class Refusal(Record, frozen=True):
@@ -366,10 +362,11 @@ class Result(Record, frozen=True):
     """What running one finding in one environment gave.
 
     ``problem`` says why the run as a whole failed, and is empty where it did not: a claim that does not hold
-    is not a problem of the run. ``lacks`` says what the machine lacks that the finding needs, such as ``no Python.h``,
-    and is empty where it lacks nothing: where it is not, the script was not run, and nothing held or failed.
-    ``key`` names all that the result depends on. ``environment`` is where it ran; in evidence it is there only where
-    that is not the environment of the evidence, but another machine.
+    is not a problem of the run. ``line`` is the line of the script where an error ended it, 0 where none did or where
+    that is not known. ``lacks`` says what the machine lacks that the finding needs, such as ``no Python.h``, and is
+    empty where it lacks nothing: where it is not, the script was not run, and nothing held or failed. ``key`` names
+    all that the result depends on. ``environment`` is where it ran; in evidence it is there only where that is not
+    the environment of the evidence, but another machine.
     """
 
     id: str
@@ -378,6 +375,7 @@ class Result(Record, frozen=True):
     measured_s: float = 0.0
     problem: str = ""
     lacks: str = ""
+    line: int = 0
     claims: tuple[Claim, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     comparisons: tuple[Comparison, ...] = ()

@@ -74,6 +74,12 @@ def test_a_claim_that_fails_does_not_hide_the_next(results: dict[str, model.Resu
     assert [False, True] == [claim.held for claim in results["a_claim_fails"].claims]
 
 
+@pytest.mark.parametrize("name", ["divides_by_zero", "raises"])
+def test_what_was_claimed_before_the_end_is_kept(results: dict[str, model.Result], name: str) -> None:
+    """A crash and an error leave in the result what was claimed before."""
+    assert [("one is one", True)] == [(claim.text, claim.held) for claim in results[name].claims]
+
+
 def test_a_fork_answers_once(results: dict[str, model.Result]) -> None:
     """The child of a script has no say in its result."""
     assert ["one is one"] == [claim.text for claim in results["forks"].claims]

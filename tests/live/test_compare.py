@@ -163,9 +163,7 @@ def test_an_input_that_is_not_changed_like_eager_changes_it_is_a_disagreement(on
     script = of(compare(appends, example=(numbers,)), "script")
 
     assert "disagrees" == script.outcome
-    assert (
-        "argument 0: 1 items in the place of 2" == script.runs[0].difference
-    )
+    assert "argument 0: 1 items in the place of 2" == script.runs[0].difference
     assert [5] == numbers
 
 
@@ -279,14 +277,17 @@ def test_random_numbers_that_capture_keeps_are_found_by_the_check_of_trace(only:
 
 
 def test_a_module_in_training_is_run_by_trace_more_often_and_stays_as_it_was() -> None:
-    """Running statistics change alike under every mode but trace, which runs the module itself; ours does not change."""
+    """Running statistics change alike under every mode but trace, which runs the module itself; ours stays as it is."""
     module = torch.nn.BatchNorm1d(2).train()
     example = torch.arange(8.0).reshape(4, 2)
 
     comparison = compare(module, example=(example,), others=[(example,)])
 
     assert dict.fromkeys(model.MODES, "agrees") | {"trace": "disagrees"} == outcomes(comparison)
-    assert "its capture changed its running_mean, its running_var, its num_batches_tracked" in of(comparison, "trace").notes
+    assert (
+        "its capture changed its running_mean, its running_var, its num_batches_tracked"
+        in of(comparison, "trace").notes
+    )
     assert (0, [0.0, 0.0]) == (module.num_batches_tracked.item(), module.running_mean.tolist())
 
 
@@ -397,7 +398,9 @@ def test_an_iterator_is_used_up_by_the_first_call_and_said_to_be(only: Callable[
     comparison = compare(next, example=(letters,), others=[(letters,)])
 
     assert ["'a'", "'b'"] == [run.eager for run in of(comparison, "eager").runs]
-    assert "argument 0 is used up by the first call that reads it: a str_ascii_iterator" in of(comparison, "compile").notes
+    assert (
+        "argument 0 is used up by the first call that reads it: a str_ascii_iterator" in of(comparison, "compile").notes
+    )
     assert "a" == next(letters)
 
 

@@ -114,8 +114,18 @@ OTHER = [
     (ONE, torch.tensor(2.0), "value", "2 in the place of 1"),
     (torch.zeros(2), torch.ones(2), "value", "1 in the place of 0 at [0]; 2 of 2 numbers differ"),
     (torch.zeros(2), torch.full((2,), 1e-9), "value", "1e-09 in the place of 0 at [0]; 2 of 2 numbers differ"),
-    (torch.full((2,), 1e-6), torch.full((2,), 5e-6), "value", "5e-06 in the place of 1e-06 at [0]; 2 of 2 numbers differ"),
-    (torch.tensor([1 + 2j]), torch.tensor([1 + 3j]), "value", "1+3j in the place of 1+2j at [0]; 1 of 1 numbers differ"),
+    (
+        torch.full((2,), 1e-6),
+        torch.full((2,), 5e-6),
+        "value",
+        "5e-06 in the place of 1e-06 at [0]; 2 of 2 numbers differ",
+    ),
+    (
+        torch.tensor([1 + 2j]),
+        torch.tensor([1 + 3j]),
+        "value",
+        "1+3j in the place of 1+2j at [0]; 1 of 1 numbers differ",
+    ),
     (torch.tensor(NAN), ONE, "value", "1 in the place of nan"),
     (torch.tensor(2**53), torch.tensor(2**53 + 1), "value", "9007199254740993 in the place of 9007199254740992"),
     (ONE, torch.tensor(1), "value", "dtype int64 in the place of float32"),
@@ -136,7 +146,12 @@ OTHER = [
     (Point(1, 2), Renamed(1, 2), "type", "Renamed in the place of Point"),
     (Plain(1), Plain(2), "value", ".value: 2 in the place of 1"),
     (Even(1), Even(3), "value", ".value: 3 in the place of 1"),
-    (Pair(torch.ones(2), 1), Pair(torch.zeros(2), 1), "value", ".tensor: 0 in the place of 1 at [0]; 2 of 2 numbers differ"),
+    (
+        Pair(torch.ones(2), 1),
+        Pair(torch.zeros(2), 1),
+        "value",
+        ".tensor: 0 in the place of 1 at [0]; 2 of 2 numbers differ",
+    ),
     (Slotted(ONE), Slotted(ONE + 1), "value", ".tensor: 2 in the place of 1"),
     (collections.deque([1]), collections.deque([2]), "value", "[0]: 2 in the place of 1"),
     ({1, 2}, {1, 3}, "value", "3 in the place of 2"),
@@ -155,7 +170,9 @@ def test_what_is_the_same_has_no_difference(expected: Any, seen: Any) -> None:
 @pytest.mark.parametrize(("expected", "seen", "kind", "words"), OTHER)
 def test_a_difference_is_named(expected: Any, seen: Any, kind: str, words: str) -> None:
     """Any other structure, type, dtype, shape or value is named, with the place in a container."""
-    (first, *_) = found(expected, seen) if kind == "type" else [each for each in found(expected, seen) if each[0] == kind]
+    (first, *_) = (
+        found(expected, seen) if kind == "type" else [each for each in found(expected, seen) if each[0] == kind]
+    )
 
     assert kind == first[0]
     assert words in first[1]

@@ -71,8 +71,8 @@ def test_what_c_has_buffered_does_not_come_out_later() -> None:
     assert b"" == ended.stdout
 
 
-def test_warnings_are_collected_in_order_without_those_of_deprecation() -> None:
-    """Every warning inside is kept with its kind and its cleaned text, but for DeprecationWarning."""
+def test_warnings_are_collected_in_order_without_those_that_python_hides() -> None:
+    """Every warning inside that Python shows is kept, with its kind and its cleaned text."""
     with warnings_of() as found:
         for _ in range(2):
             warnings.warn("at 0x7f21d3a5c040 ", UserWarning, stacklevel=1)

@@ -74,5 +74,7 @@ def test_a_script_that_ends_before_the_comparison_has_crashed(tmp_path: Path) ->
     script.write_text("print('nothing is compared here')")
     request = Request(script=str(script), task="outcome", mode="eager", comparisons=(), timings=())
 
-    with pytest.raises(CrashedError, match="ended with exit status 1: the script ended before it came to the comparison"):
+    with pytest.raises(
+        CrashedError, match="ended with exit status 1: the script ended before it came to the comparison"
+    ):
         again(request, limit=60)

@@ -54,6 +54,18 @@ def test_what_did_not_hold_is_a_table() -> None:
     ] == report.text_report(RESULTS).splitlines()
 
 
+def test_what_was_claimed_before_the_end_is_told() -> None:
+    """Of a script that did not run to its end, the line where it ended and its claims before that are told."""
+    result = model.Result(id="a/dead", problem="E: no\n\nno\nwhy", line=7, claims=(HELD, WRONG))
+    lines = report.text_report([result]).splitlines()
+    told = ["a/dead: what it claimed before", "  ok     line 1: it holds", "  FAILED line 2: it is [b]wrong"]
+
+    assert lines[4].split()[:2] == ["a/dead", "7"]
+    assert "a/dead, line 7: E: no" in lines
+    assert "\n".join(told) in "\n".join(lines)
+    assert "\n".join(told) in report.junit([result])
+
+
 def test_what_was_measured_follows_where_a_claim_fails() -> None:
     """The times of a script are told, on a terminal and to JUnit, where one of its claims is not as expected."""
     timing = model.Timing(name="adding", line=7, device="cpu", threads=1, rounds=9, floor=1.5, variants=())

@@ -157,7 +157,34 @@ def test_what_was_claimed_before_an_exception_is_kept(run: Run) -> None:
     """An exception ends a script, and the claims before it are in the result."""
     result = run(bad=f"{GOOD}\nraise KeyError('no')")["bad"]
 
-    assert ("KeyError: 'no'", 1, False) == (result.problem, len(result.claims), result.ok)
+    assert ("KeyError: 'no'", 5, 1, False) == (result.problem, result.line, len(result.claims), result.ok)
+
+
+@pytest.mark.usefixtures("_warm")
+@pytest.mark.parametrize(
+    "end", ["os.abort()", "os.kill(os.getpid(), 9)", "os._exit(3)", "import time; time.sleep(600)"]
+)
+def test_what_was_noted_before_a_script_died_is_kept(run: Run, end: str) -> None:
+    """Claims and refusals before a crash, a kill, an exit and a hang are in the result, whatever a child says."""
+    text = f"{GOOD}claim('it fails', False)\nfrom tsguide import refuses\n"
+    text += "refuses(int, 'x', error=ValueError, match='invalid literal')\n"
+    text += f"if not os.fork():\n    claim('a child', True)\n    os._exit(0)\nos.wait()\n{end}\nclaim('never', True)"
+    result = run(timeout=6, dead=text)["dead"]
+
+    assert not result.ok
+    assert [("it holds", True), ("it fails", False)] == [(claim.text, claim.held) for claim in result.claims[:2]]
+    assert (3, ["int(str)"]) == (len(result.claims), [refusal.what for refusal in result.refusals])
+
+
+def test_an_error_has_its_line_and_the_words_that_say_what_is_wrong(run: Run) -> None:
+    """An error of the interpreter is told by what is wrong, not by its first line or its last, and with its line."""
+    text = f"import torch\n{GOOD}\n@torch.jit.script\ndef f(x):\n    return x + torch.ones(7)\n\nf(torch.ones(2))\n"
+    result = run(bad=text)["bad"]
+    first, _, *rest = result.problem.splitlines()
+
+    assert first.startswith("RuntimeError: The size of tensor a (2) must match the size of tensor b (7)")
+    assert rest[0] == "The following operation failed in the TorchScript interpreter."
+    assert (10, 1) == (result.line, len(result.claims))
 
 
 def test_the_last_words_of_a_script_are_in_its_problem(run: Run) -> None:

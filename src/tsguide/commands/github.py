@@ -30,7 +30,7 @@ def of_results(results: Iterable[model.Result], findings: Catalog) -> Iterator[s
         if result.lacks:
             yield _annotation(path, 1, 1, f"{result.id} was not run here", result.lacks, kind="notice")
         if result.problem:
-            yield _annotation(path, 1, 1, f"{result.id} did not run to its end", result.problem)
+            yield _annotation(path, result.line or 1, 1, f"{result.id} did not run to its end", result.problem)
         for claim in result.claims:
             if not claim.ok:
                 text = f"{claim.text}\nexpected: {expectation(claim)}\nseen: {claim.seen}"

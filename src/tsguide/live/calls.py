@@ -147,14 +147,19 @@ def _contents(value: Any) -> Iterator[Callable[[], object]]:
     """Yield what puts back the items of a container and the attributes of an object."""
     if isinstance(value, list | collections.deque):
         items = list(value)
-        yield lambda: (value.clear(), value.extend(items))
+        yield lambda: _refill(value.clear, value.extend, items)
     elif isinstance(value, dict | set):
         kept = value.copy()
-        yield lambda: (value.clear(), value.update(kept))
+        yield lambda: _refill(value.clear, value.update, kept)
     attributes = getattr(value, "__dict__", None)
     if isinstance(attributes, dict) and not isinstance(value, torch.nn.Module) and not callable(value):
         had = dict(attributes)
-        yield lambda: (attributes.clear(), attributes.update(had))
+        yield lambda: _refill(attributes.clear, attributes.update, had)
+
+
+def _refill(empty: Callable[[], object], fill: Callable[[Any], object], items: Any) -> None:
+    empty()
+    fill(items)
 
 
 def _parts(value: Any) -> Iterator[Any]:

@@ -28,6 +28,7 @@ __all__ = ["EagerError", "compare"]
 LIMIT_S = 60.0
 """After how many seconds a mode that has not answered hangs."""
 
+
 def compare(
     target: Callable[..., Any] | None = None,
     *,
@@ -161,8 +162,13 @@ class _Comparing:
     def _isolated(self, task: Task, mode: str) -> Observation:
         if can_fork():
             return isolate.apart(lambda: perform(task, mode, self._construct), limit=self._limit)
-        known = {"comparisons": current().comparisons, "timings": current().timings}
-        request = replay.Request(script=calling_line()[0], task=task, mode=mode, **known)
+        request = replay.Request(
+            script=calling_line()[0],
+            task=task,
+            mode=mode,
+            comparisons=current().comparisons,
+            timings=current().timings,
+        )
         return replay.again(request, limit=self._limit)
 
 

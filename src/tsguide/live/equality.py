@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
     from tsguide.live.seen import Seen
 
-RTOL = {"float64": 1e-7, "float32": 1.3e-6, "bfloat16": 1.6e-2, "float16": 1e-3, "complex128": 1e-7, "complex64": 1.3e-6}
+RTOL = {
+    "float64": 1e-7,
+    "float32": 1.3e-6,
+    "bfloat16": 1.6e-2,
+    "float16": 1e-3,
+    "complex128": 1e-7,
+    "complex64": 1.3e-6,
+}
 """How far numbers may be apart, relative to their magnitude: what :func:`torch.testing.assert_close` allows."""
 
 PYTHON_RTOL = 1e-7
@@ -163,8 +170,8 @@ def _shown(number: complex) -> str:
 def _wrong(expected: torch.Tensor, seen: torch.Tensor, tolerance: Tolerance) -> torch.Tensor:
     """Return for each number whether it is too far from what is expected; a complex one is as far as its worse part."""
     if expected.is_complex() or seen.is_complex():
-        parts = (torch.view_as_real(each.to(torch.complex128)) for each in (expected, seen))
-        return _wrong(*parts, tolerance).any(-1)
+        one, other = (torch.view_as_real(each.to(torch.complex128)) for each in (expected, seen))
+        return _wrong(one, other, tolerance).any(-1)
     if not expected.is_floating_point() and not seen.is_floating_point():
         return expected != seen
     one, other = expected.double(), seen.double()

@@ -52,7 +52,7 @@ def apart(work: Callable[[], T], *, limit: float) -> T:
     sys.stdout.flush()
     sys.stderr.flush()
     reading, writing = os.pipe()
-    with tempfile.TemporaryFile() as printed, open(reading, "rb", buffering=0) as answers:
+    with tempfile.TemporaryFile() as printed, os.fdopen(reading, "rb", buffering=0) as answers:
         with warnings.catch_warnings():
             # Python 3.12 warns of threads. A child of ours uses none of torch's: it sets their number to one first.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -87,9 +87,9 @@ def _answer(work: Callable[[], object], writing: int, printed: int) -> NoReturn:
         end_with_parent()
         for stream in (1, 2):
             os.dup2(printed, stream)
-        sys.stdout = sys.stderr = open(printed, "w", encoding="utf-8", errors="replace", closefd=False, buffering=1)
+        sys.stdout = sys.stderr = os.fdopen(printed, "w", buffering=1, encoding="utf-8", errors="replace")
         data = pickle.dumps(work())
-        with open(writing, "wb", closefd=False) as pipe:
+        with os.fdopen(writing, "wb") as pipe:
             pipe.write(len(data).to_bytes(_LENGTH, "big") + data)
         status = 0
     except BaseException:  # noqa: BLE001  nothing may come back into the parent's code

@@ -56,9 +56,7 @@ class Eager:
         result = model.ModeResult(mode="eager", outcome=result.outcome, runs=result.runs, warnings=warnings)
         if result.outcome == "agrees" and any(run.raised for run in self._seen.runs):
             raised = next(run.raised for run in self._seen.runs if run.raised)
-            return model.ModeResult(
-                mode="eager", outcome="raises", message=raised, runs=result.runs, warnings=warnings
-            )
+            return model.ModeResult(mode="eager", outcome="raises", message=raised, runs=result.runs, warnings=warnings)
         return result
 
     def judge(
@@ -77,7 +75,11 @@ class Eager:
             return model.ModeResult(mode=mode, outcome=outcome, message=seen.ended)
         if seen.refusal is not None:
             return model.ModeResult(
-                mode=mode, outcome="refuses", message=seen.refusal, warnings=tuple(seen.warnings), notes=tuple(seen.notes)
+                mode=mode,
+                outcome="refuses",
+                message=seen.refusal,
+                warnings=tuple(seen.warnings),
+                notes=tuple(seen.notes),
             )
         runs, said = [], list(seen.notes)
         for place, (one, other, again) in enumerate(zip(self._seen.runs, seen.runs, self._control.runs, strict=True)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import inspect
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,7 +12,7 @@ import torch
 from packaging.version import Version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from tsguide.live.calls import Call
     from tsguide.model import Mode
@@ -44,7 +45,7 @@ def load(mode: Mode) -> None:
     if mode in ("export", "compile"):
         import torch._dynamo
     if mode == "export":
-        import torch.export
+        importlib.import_module("torch.export")
 
 
 def forget() -> None:
@@ -138,7 +139,7 @@ def _counting(graphs: list[str]) -> Callable[..., Any]:
     aot_eager = lookup_backend("aot_eager")
 
     def backend(graph: Any, inputs: Any) -> Any:
-        reason = getattr(graph, "compile_subgraph_reason", None)
+        reason: Any = getattr(graph, "compile_subgraph_reason", None)
         ended = reason is not None and reason.graph_break
         graphs.append(f"{reason.reason} {reason.user_stack[-1:]}" if ended else "")
         return aot_eager(graph, inputs)
@@ -149,7 +150,8 @@ def _counting(graphs: list[str]) -> Callable[..., Any]:
 def _trace(target: Callable[..., Any], example: Call) -> Callable[..., Any]:
     """Trace with positional arguments, which all releases take, or with keywords where a parameter takes no others."""
     if not example.keywords:
-        return torch.jit.trace(target, example.arguments)
+        whole: Callable[..., Any] = torch.jit.trace(target, example.arguments)
+        return whole
     bound = example.bound(_called(target))
     if bound is not None and not bound.kwargs:
         traced = torch.jit.trace(target, bound.args)
@@ -193,7 +195,8 @@ def _export(target: Callable[..., Any], calls: Sequence[Call], options: Options)
         settings["dynamic_shapes"] = shapes
     module = target if isinstance(target, torch.nn.Module) else _module(target)
     program = torch.export.export(module, calls[0].arguments, calls[0].keywords or None, **settings)
-    return program.module() if hasattr(program, "module") else program
+    exported: Callable[..., Any] = program.module() if hasattr(program, "module") else program
+    return exported
 
 
 def dynamic_shapes(function: Callable[..., Any], calls: Sequence[Call]) -> dict[str, Any] | None:

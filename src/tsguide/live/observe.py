@@ -236,7 +236,9 @@ def _held(thing: Any) -> Iterator[tuple[str, Any]]:
                 yield f"{name}.", cell.cell_contents
             except ValueError:  # not yet given
                 continue
-        yield from ((f"{name}.", thing.__globals__[name]) for name in thing.__code__.co_names if name in thing.__globals__)
+        yield from (
+            (f"{name}.", thing.__globals__[name]) for name in thing.__code__.co_names if name in thing.__globals__
+        )
         yield from (("", each) for each in thing.__defaults__ or ())
         yield from (("", each) for each in (thing.__kwdefaults__ or {}).values())
 

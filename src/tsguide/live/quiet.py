@@ -12,10 +12,14 @@ import warnings
 from typing import TYPE_CHECKING
 
 from tsguide import model
+from tsguide.live import deprecation
 from tsguide.live.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_FOR_DEVELOPERS = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
+"""What Python ignores by default; of the first it shows what the main script's own lines give."""
 
 
 @contextlib.contextmanager
@@ -43,11 +47,18 @@ def quiet() -> Iterator[None]:
 
 @contextlib.contextmanager
 def warnings_of() -> Iterator[list[model.Message]]:
-    """Collect the warnings given inside, but for DeprecationWarning: that TorchScript is deprecated we know."""
+    """Collect the warnings given inside that one who runs the script would see, each as often as it is given.
+
+    What Python hides unless it is the script's own line that warns, DeprecationWarning and its like, is left out as
+    Python does it; so is that TorchScript is deprecated, which all pages say.
+    """
     found: list[model.Message] = []
     with warnings.catch_warnings(record=True) as given:
         warnings.simplefilter("always")
-        warnings.simplefilter("ignore", DeprecationWarning)
+        for category in _FOR_DEVELOPERS:
+            warnings.simplefilter("ignore", category)
+        warnings.filterwarnings("always", category=DeprecationWarning, module="__main__")
+        deprecation.hide()
         try:
             yield found
         finally:

@@ -50,12 +50,15 @@ def again(request: Request, *, limit: float) -> Observation:
         HungError: it took longer than *limit*, and what it may take to get to the task.
     """
     if not Path(request.script).is_file():
-        msg = f"{request.script} is no file: after its first use of CUDA, only a script can compare, since it is run again"
+        msg = f"{request.script} is no file: after its first use of CUDA only a script can compare, which is run again"
         raise FileNotFoundError(msg)
     with tempfile.TemporaryDirectory(prefix="tsguide-") as folder:
         answer = Path(folder) / "answer"
         command = [sys.executable, "-m", "tsguide.live.replay", str(answer)]
-        environment = os.environ | {"TSGUIDE_DEVICE": tsguide.device, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        environment = os.environ | {
+            "TSGUIDE_DEVICE": tsguide.device,
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        }
         process = subprocess.Popen(  # noqa: S603  our own module
             command,
             env=environment,

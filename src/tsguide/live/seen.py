@@ -111,7 +111,9 @@ class _Looking:
         form, parts = found
         items = [(label, self.at(part, above)) for label, part in parts]
         if form == "set":
-            items = [("", each) for each in sorted((each for _, each in items), key=lambda each: (each.kind, each.text))]
+            items = [
+                ("", each) for each in sorted((each for _, each in items), key=lambda each: (each.kind, each.text))
+            ]
         return Parts(kind=kind, text=text, form=form, items=tuple(items))
 
     def _tensor(self, tensor: torch.Tensor, above: tuple[int, ...]) -> Numbers:
@@ -161,11 +163,10 @@ def kind_of(value: Any) -> str:
 
 
 def _bare(value: Any) -> Any:
-    """Return a number or a text of a subclass as one of the type itself."""
-    for kind in (bool, int, float, complex, str, bytes):
-        if isinstance(value, kind):
-            return value if type(value) is kind else kind(value)
-    return value
+    """Return a number or a text of a subclass as one of the type itself, which another process can read."""
+    bases: tuple[type, ...] = (bool, int, float, complex, str, bytes)
+    base = next((each for each in bases if isinstance(value, each)), None)
+    return value if base in (None, type(value)) else base.__new__(base, value)
 
 
 def _name(value: Any) -> str | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 Shown = model.Refusal | model.Comparison | model.Timing
+Noted = model.Claim | Shown
 
 _HERE = f"{Path(__file__).parent}{os.sep}"
 
@@ -31,11 +32,19 @@ class Session:
     Args:
         strict: whether a claim that does not hold as expected stops the script.
         show: what to do with a comparison, a timing or a refusal as soon as it is there.
+        note: what to do with each of these, and with each claim, before that.
     """
 
-    def __init__(self, *, strict: bool = True, show: Callable[[Shown], None] = print_record) -> None:
+    def __init__(
+        self,
+        *,
+        strict: bool = True,
+        show: Callable[[Shown], None] = print_record,
+        note: Callable[[Noted], None] = lambda _: None,
+    ) -> None:
         self.strict = strict
         self._show = show
+        self._note = note
         self.measured_s = 0.0
         self._claims: list[model.Claim] = []
         self._refusals: list[model.Refusal] = []
@@ -64,22 +73,26 @@ class Session:
     def claim(self, claim: model.Claim) -> None:
         """Note a claim."""
         self._claims.append(claim)
+        self._note(claim)
 
     def refusal(self, refusal: model.Refusal) -> model.Refusal:
         """Note a refusal, show it and return it."""
         self._refusals.append(refusal)
+        self._note(refusal)
         self._show(refusal)
         return refusal
 
     def comparison(self, comparison: model.Comparison) -> model.Comparison:
         """Note a comparison, show it and return it."""
         self._comparisons.append(comparison)
+        self._note(comparison)
         self._show(comparison)
         return comparison
 
     def timing(self, timing: model.Timing) -> model.Timing:
         """Note a timing, show it and return it."""
         self._timings.append(timing)
+        self._note(timing)
         self._show(timing)
         return timing
 
@@ -89,6 +102,7 @@ class Session:
         *,
         duration_s: float,
         problem: str = "",
+        line: int = 0,
         key: str = "",
         environment: model.Environment | None = None,
     ) -> model.Result:
@@ -99,6 +113,7 @@ class Session:
             duration_s=duration_s,
             measured_s=self.measured_s,
             problem=problem or ("" if self._claims else "no claim was executed"),
+            line=line,
             claims=tuple(self._claims),
             refusals=tuple(self._refusals),
             comparisons=tuple(self._comparisons),

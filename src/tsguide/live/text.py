@@ -6,16 +6,20 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
+from tsguide import model
+from tsguide.live.frames import without_frames_of_the_build
+
 _ANSI = re.compile(r"\x1b(?:[@-Z\\-_]|\[[0-?]*[ -/]*[@-~])")
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 _PATH = re.compile(r"(?<![\w.:/~-])/(?:[\w.+@~-]+/)+[\w.+@~<>-]+")
+_BELOW = re.compile(r"(?<![\w./~-])(?:[\w.+@~-]+/)+(examples/[\w.+-]+/[\w.+-]+\.py)\b")
+"""A script's path as PyTorch shortens it: from the folder on that the script and PyTorch have in common."""
 _ROOTS = ("site-packages", "examples", "docs", "src")
-_OWN_FRAME = re.compile(r"(?m)^\s*(?:src/)?tsguide/live/\S+\.py\(\d+\): .*\n?")
 _PYTHON = re.compile(r"python3\.\d+")
 
 
 def clean(text: str) -> str:
-    """Return *text* without terminal codes, memory addresses, this package's frames and the machine's part of paths.
+    """Return *text* without terminal codes, memory addresses, the machine's part of paths, and frames of the build.
 
     >>> clean('File "/home/me/env/lib/python3.11/site-packages/torch/jit/_script.py", line 3')
     'File "torch/jit/_script.py", line 3'
@@ -23,7 +27,8 @@ def clean(text: str) -> str:
     '<function f at 0x...>'
     """
     text = _ADDRESS.sub("0x...", _ANSI.sub("", text))
-    return _OWN_FRAME.sub("", _PATH.sub(lambda match: _relative(match[0]), text))
+    text = _BELOW.sub(r"\1", _PATH.sub(lambda match: _relative(match[0]), text))
+    return without_frames_of_the_build(text)
 
 
 def _relative(path: str) -> str:
@@ -45,7 +50,7 @@ def brief(value: Any, limit: int = 72) -> str:
     if isinstance(value, torch.Tensor) and value.numel() > 8:  # noqa: PLR2004  what fits on a line
         text = f"tensor of shape {list(value.shape)}, {str(value.dtype).removeprefix('torch.')}"
     elif isinstance(value, BaseException):
-        text = f"{type(value).__name__}: {next(iter(str(value).strip().splitlines()), '')}"
+        text = str(model.Message(kind=type(value).__name__, text=str(value)))
     else:
         text = repr(value)
     return shortened(clean(text), limit)

@@ -54,8 +54,8 @@ DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 def encoded(words: Iterable[Sequence[str]], known_words: Sequence[str]) -> str:
     """Return the words of a row in each environment as the page has them.
 
-    A word is a digit to the base 36, its place among *known_words*; environments are separated by commas, and one that says the same
-    as the one before it is left empty.
+    A word is a digit to the base 36, its place among *known_words*; environments are separated by commas, and one
+    that says the same as the one before it is left empty.
     """
     digits = ["".join(DIGITS[known_words.index(word)] for word in each) for each in words]
     return ",".join("" if same == before else same for before, same in itertools.pairwise(["", *digits]))

@@ -106,7 +106,8 @@ def _head(current: State, finding: Finding) -> nodes.container:
     lead = nodes.paragraph("", "", parts.badge(verdict), *parts.inline(f" {_where(result, verdict)} "), count)
     box = nodes.container("", lead, classes=["tsguide-head"])
     if result is not None and result.problem:
-        box += parts.raw(message_html("What became of the run", clean(result.problem), unfolded=True))
+        where = f", in line {result.line}" if result.line else ""
+        box += parts.raw(message_html(f"What became of the run{where}", clean(result.problem), unfolded=True))
     for line in evidence.strip(current, finding):
         box += line
     if finding.metadata.needs:
@@ -125,6 +126,8 @@ def _count(finding: Finding, result: model.Result | None) -> str:
 def _where(result: model.Result | None, verdict: str) -> str:
     if result is not None and result.lacks:
         return f"Not run here: {result.lacks}."
+    if result is not None and result.environment is None and verdict != "not run":
+        return "The script ended before it could say where it ran."
     if result is None or result.environment is None or verdict == "not run":
         return "These claims have not been checked in this build."
     where = result.environment
@@ -180,6 +183,7 @@ def _claims(finding: Finding, result: model.Result | None, verdict: str) -> Iter
         rows = [(sentence.text or "a refusal, worded when it runs", "not run") for sentence in finding.sentences]
     else:
         rows = [(_sentence(claim), "holds" if claim.ok else "fails") for claim in result.claims]
+        rows += [(text, "not run") for text in _not_reached(finding, result)]
     for number, (text, word) in enumerate(rows, start=1):
         line = nodes.paragraph("", "", *parts.inline(text), nodes.Text(" "))
         if word != verdict:
@@ -189,6 +193,14 @@ def _claims(finding: Finding, result: model.Result | None, verdict: str) -> Iter
             "", "#", refid=anchor, internal=True, classes=["headerlink"], reftitle=f"Link to claim {number}"
         )
         yield nodes.list_item("", line, ids=[anchor])
+
+
+def _not_reached(finding: Finding, result: model.Result) -> Iterator[str]:
+    """Yield the sentences that a script which did not run to its end never came to."""
+    reached = {claim.line for claim in result.claims}
+    for sentence in finding.sentences if result.problem else ():
+        if sentence.line not in reached:
+            yield sentence.text or "a refusal, worded when it runs"
 
 
 def _sentence(claim: model.Claim) -> str:

@@ -36,11 +36,13 @@ _PACKAGE = Path(tsguide.__file__).parent
 _RUNS_SCRIPTS = (
     "__init__.py",
     "catalog.py",
+    "gist.py",
     "model.py",
     "tables.py",
     "live",
     "site/page_maker.py",
     "site/plot.py",
+    "verify/ending.py",
     "verify/worker.py",
 )
 """The parts of this package that can change what running a script gives."""
@@ -135,7 +137,7 @@ def report(app: Sphinx) -> None:
 
 def _troubles(result: model.Result) -> Iterator[tuple[int, str]]:
     if result.problem:
-        yield 1, result.problem.splitlines()[0]
+        yield result.line or 1, result.problem.splitlines()[0]
     for claim in result.claims:
         if not claim.ok:
             yield claim.line, f"claim {claim.text!r}: expected {claim.expected}, seen {claim.seen}"

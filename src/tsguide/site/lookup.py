@@ -219,9 +219,7 @@ def _other_modes(source: Source) -> list[str]:
     return sorted(set(compared) - set(model.MODES))
 
 
-def _outcomes(
-    standing: evidence.Standing, result: model.Result | None, name: str, modes: Sequence[str]
-) -> list[str]:
+def _outcomes(standing: evidence.Standing, result: model.Result | None, name: str, modes: Sequence[str]) -> list[str]:
     """Return the word for each mode in one environment; a run of other code says nothing of this one."""
     if standing in {"stale", "absent"}:
         return [standing] * len(modes)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import functools
 import os
 import re
 import sysconfig
@@ -10,16 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tsguide.live import session
+from tsguide.live.frames import without_frames_of_the_build
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tsguide import model
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """What a terminal obeys and a page must not have: ANSI's escape sequences, and control characters."""
-
-
-class ScriptError(Exception):
-    """A script raised an exception, which its page shows where it happened; the message is its last line."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,11 +51,10 @@ class PageMaker:
     def __call__(self, script: str) -> None:
         """Run *script* in the current folder, which is its own, and write its page.
 
-        Raises:
-            ScriptError: the script raised; its page is there all the same.
+        Whatever the script raises is passed on, and its page is there all the same.
         """
         import torch  # noqa: F401  before the fallback for inspect: torch replaces the same function
-        from sphinx_gallery.gen_rst import generate_file_rst
+        from sphinx_gallery import gen_rst
         from sphinx_gallery.utils import get_md5sum
 
         from tsguide.live import source, switches
@@ -68,21 +68,40 @@ class PageMaker:
         target = self.pages / path.parent.name
         target.mkdir(parents=True, exist_ok=True)
         (target / f"{path.name}.md5").unlink(missing_ok=True)  # with it, sphinx-gallery would not run the script
-        _, _, _, seen = generate_file_rst(path.name, target, folder, self.conf)
+        with _raised(gen_rst) as raised:
+            gen_rst.generate_file_rst(path.name, target, folder, self.conf)
         page = target / f"{path.stem}.rst"
         page.write_text(self._cleaned(page.read_text(encoding="utf-8"), own), encoding="utf-8")
-        if "formatted_exception" in seen:  # a page without a checksum would be made again, without its run
+        if raised:  # a page without a checksum would be made again, without its run
             checksum = get_md5sum(target / path.name, mode="t")
             (target / f"{path.name}.md5").write_text(checksum, encoding="utf-8")
-            raise ScriptError(seen["formatted_exception"].strip().rpartition("\n")[2])
+            raise raised[0]
 
     def _cleaned(self, text: str, own: Path) -> str:
-        """Return a page without control characters and without this machine's paths."""
+        """Return a page without control characters, this machine's paths, and the frames of what runs the script."""
         text = _CONTROL.sub("", text)
         roots = {str(own), str(self.root), *(sysconfig.get_path(name) for name in ("purelib", "stdlib"))}
         for root in sorted(roots, key=len, reverse=True):
             text = text.replace(f"{root}{os.sep}", "")
-        return text
+        return without_frames_of_the_build(text)
+
+
+@contextlib.contextmanager
+def _raised(gen_rst: Any) -> Iterator[list[BaseException]]:
+    """Collect what scripts raise under sphinx-gallery, which keeps of an exception the text for the page alone."""
+    raised: list[BaseException] = []
+    original = gen_rst.handle_exception
+
+    @functools.wraps(original)
+    def handle(exc_info: Any, *args: Any) -> Any:
+        raised.append(exc_info[1])
+        return original(exc_info, *args)
+
+    gen_rst.handle_exception = handle
+    try:
+        yield raised
+    finally:
+        gen_rst.handle_exception = original
 
 
 _drawn = 0

@@ -8,6 +8,7 @@ No CUDA here: what is initialised before a fork is of no use after it.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import importlib
 import os
@@ -44,8 +45,12 @@ def _positive(x: Any) -> Any:
     return x
 
 
+def _the(function: Any) -> Any:
+    return function
+
+
 def warm_up() -> None:
-    """Run functions under all modes in this process, and forget the results: a forked one starts with what they load."""
+    """Run functions under all modes, and forget what they gave: a forked process starts with what they load."""
     import torch
 
     from tsguide import model
@@ -57,7 +62,7 @@ def warm_up() -> None:
     calls = [Call((torch.ones(2),)), Call((torch.ones(3),)), Call((-torch.ones(2),))]
     with quiet():
         for function in (_doubled, _positive):
-            construct = Construct(make=lambda function=function: function, calls=calls)
+            construct = Construct(make=functools.partial(_the, function), calls=calls)
             for mode in model.MODES:
                 if not modes.absence(mode):
                     modes.load(mode)

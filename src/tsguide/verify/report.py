@@ -98,7 +98,8 @@ def _table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -
 
 def _rows(result: model.Result) -> Iterator[tuple[str, ...]]:
     if result.problem:
-        yield result.id, "", "the script runs to its end", "holds", result.problem.splitlines()[0]
+        line = str(result.line or "")
+        yield result.id, line, "the script runs to its end", "holds", result.problem.splitlines()[0]
     for claim in result.claims:
         if not claim.ok:
             yield result.id, str(claim.line), claim.text, expectation(claim), claim.seen
@@ -119,11 +120,25 @@ def _draw(table: Table) -> None:
 
 
 def _endings(results: Sequence[model.Result]) -> Iterator[str]:
-    """Yield the whole of each problem that has more to say than the line in the table, and times that may be why."""
+    """Yield what the table has no room for: whole problems, what was claimed before, and times that may be why."""
     for result in _ordered(results):
         if "\n" in result.problem:
-            yield f"{result.id}: {result.problem}\n"
+            yield f"{_where(result)}: {result.problem}\n"
+        yield from _claimed_before(result)
         yield from _times(result)
+
+
+def _where(result: model.Result) -> str:
+    return f"{result.id}, line {result.line}" if result.line else result.id
+
+
+def _claimed_before(result: model.Result) -> Iterator[str]:
+    """Yield what a script had claimed when it ended, where it did not run to its end."""
+    if result.problem and result.claims:
+        yield f"{result.id}: what it claimed before"
+        for claim in result.claims:
+            yield f"  {'ok    ' if claim.ok else 'FAILED'} line {claim.line}: {claim.text}"
+        yield ""
 
 
 def _times(result: model.Result) -> Iterator[str]:
@@ -168,7 +183,8 @@ def junit(results: Sequence[model.Result]) -> str:
 
 def _troubles(result: model.Result) -> Iterator[str]:
     if result.problem:
-        yield f"\n{result.id}: {result.problem}"
+        yield f"\n{_where(result)}: {result.problem}"
+        yield from _claimed_before(result)
     for claim in result.claims:
         if not claim.ok:
             yield f"\n{result.id}, line {claim.line}: {claim.text}"

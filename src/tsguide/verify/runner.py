@@ -12,14 +12,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 import psutil
 
 from tsguide import model
 from tsguide.live.machine import THREAD_VARIABLES
+from tsguide.verify.answer import Answer
 from tsguide.verify.needs import Machine
 from tsguide.verify.output import Output
-from tsguide.verify.worker import STARTED, Execute, ExecuteScript, run
+from tsguide.verify.worker import Execute, ExecuteScript, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,13 +103,12 @@ class _Job:
         self._timeout, self._memory = timeout, memory
         self._since: float | None = None  # a script that waits for the machine, or for its server, uses no time
         self._looked = time.monotonic()
-        self._answered: bytes | None = None
         self._limit = ""
         own = folder / finding.id.replace("/", "-")
         own.mkdir()
-        self._answer, answering = context.Pipe(duplex=False)
+        self._heard, answering = context.Pipe(duplex=False)
         self._printed, printing = context.Pipe(duplex=False)
-        self._output = Output(self._printed.fileno())
+        self._answer, self._output = Answer(self._heard.fileno()), Output(self._printed.fileno())
         arguments = (finding.id, str(finding.path), execute, device, str(own), printing, answering)
         self._process: ForkServerProcess = context.Process(target=run, args=arguments)
         self._process.start()
@@ -118,23 +117,19 @@ class _Job:
 
     def files(self) -> list[multiprocessing.connection.Connection | int]:
         """Return what to wait for: something in one of these changes when there is something to do."""
-        printed = [self._printed] if self._output.open else []
-        return [self._answer, self._process.sentinel, *printed]
+        pipes = {self._heard: self._answer.open, self._printed: self._output.open}
+        return [self._process.sentinel, *(pipe for pipe, is_open in pipes.items() if is_open)]
 
     def over(self) -> bool:
         """Take in what is there; return whether the script has answered, died, or used up what it may."""
         alive = self._process.is_alive()  # first: what a process that has ended has sent is all there by now
         self._output.read()
-        with contextlib.suppress(EOFError):
-            while self._answered is None and self._answer.poll():
-                answer = self._answer.recv_bytes()
-                if answer == STARTED:
-                    self._since = time.monotonic()
-                else:
-                    self._answered = answer
-        if self._answered is not None or not alive:
+        self._answer.read()
+        if self._answer.complete or not alive:
             return True
         now = time.monotonic()
+        if self._since is None and self._answer.started:
+            self._since = now
         if self._since is not None and now - self._since > self._timeout:
             self._limit = f"still running after {self._timeout:g} s"
         elif now - self._looked > LOOK_S:
@@ -144,24 +139,19 @@ class _Job:
         return bool(self._limit)
 
     def result(self) -> model.Result:
-        """Return what the script answered; what became of it where it did not."""
-        if self._answered is not None:
+        """Return what the script answered; where it did not, what became of it, and what it had noted before."""
+        if self._answer.result is not None:
             self._process.join(timeout=LOOK_S)
             self.end()
-            return self._decoded(self._answered)
+            return self._answer.result
         died = not self._process.is_alive()
         self.end()
         self._output.read()
-        problem = self._limit or self._ending() if died else self._limit
+        self._answer.read()
+        problem = self._answer.problem or self._limit or (self._ending() if died else "")
         text = f"{problem}\n{self._output.text()[-TAIL:]}".strip()
         ran = 0.0 if self._since is None else time.monotonic() - self._since
-        return model.Result(id=self._finding.id, problem=text, duration_s=ran)
-
-    def _decoded(self, answer: bytes) -> model.Result:
-        try:
-            return msgspec.json.decode(answer, type=model.Result)
-        except msgspec.DecodeError as error:  # a time that is no number, say
-            return model.Result(id=self._finding.id, problem=f"answered what is no result: {error}")
+        return self._answer.so_far(self._finding.id, problem=text, duration_s=ran)
 
     def end(self) -> None:
         """End the script and all that it has started, whether it still runs or not."""

@@ -9,24 +9,20 @@ import runpy
 import sys
 import time
 import traceback
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import msgspec
-
 import tsguide
+from tsguide.live import deprecation
 from tsguide.live.isolate import end_with_parent
 from tsguide.live.machine import machine
 from tsguide.live.session import Session, collecting
+from tsguide.verify import ending
+from tsguide.verify.answer import Answering
 from tsguide.verify.watch import watch
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-
-
-STARTED = b"started"
-"""What a worker sends when its script begins, before its result: its time counts from there."""
 
 
 class Execute(Protocol):
@@ -64,7 +60,7 @@ def run(
     output: Connection,
     answer: Connection,
 ) -> None:
-    """Run *script*; send :data:`STARTED` over *answer*, and then its :class:`tsguide.model.Result` as JSON.
+    """Run *script*, and send over *answer* what it notes, as soon as it does, and at the end its result.
 
     Args:
         finding_id: the id of the finding.
@@ -73,7 +69,7 @@ def run(
         device: what the script sees as ``tsguide.device``.
         folder: an empty folder of its own, in which the script runs.
         output: the sending end of the pipe that gets all that the script prints.
-        answer: the sending end of the pipe for the result.
+        answer: the sending end of the pipe for what it notes, see :class:`tsguide.verify.answer.Answering`.
     """
     os.setsid()
     end_with_parent()
@@ -88,29 +84,32 @@ def run(
     os.chdir(folder)
     sys.argv = [script]
     sys.path.insert(0, str(Path(script).parent))
-    warnings.simplefilter("ignore", DeprecationWarning)
-    session = Session(strict=False, show=lambda _: None)
+    deprecation.hide()
+    answering = Answering(answer.fileno())
+    session = Session(strict=False, show=lambda _: None, note=answering.note)
     with machine.shared(), collecting(session):
-        answer.send_bytes(STARTED)
+        answering.start()
         misdeed = watch((Path(folder), *execute.writes))  # the server's temporary folder may be another
         since = time.perf_counter()
-        problem = _problem(execute, script) or misdeed()
+        problem, line = _problem(execute, script)
+        problem = problem or misdeed()
         duration = time.perf_counter() - since
     from tsguide.live.environment import environment  # after the script: it loads torch
 
     if os.getpid() != own:  # a child that the script has forked, and that came back here: it has no say
         os._exit(0)
-    result = session.result(finding_id, duration_s=duration, problem=problem, environment=environment())
-    answer.send_bytes(msgspec.json.encode(result))
+    where = environment()
+    result = session.result(finding_id, duration_s=duration, problem=problem, line=line, environment=where)
+    answering.finish(result)
     os._exit(0)  # taking torch apart at the end would take longer than many a script
 
 
-def _problem(execute: Execute, script: str) -> str:
-    """Run the script and return what ended it before its end, empty where nothing did."""
+def _problem(execute: Execute, script: str) -> tuple[str, int]:
+    """Run the script and return what ended it before its end, empty where nothing did, and in which line of it."""
     try:
         execute(script)
     except BaseException as error:  # noqa: BLE001  whatever ends the script is its problem
         with contextlib.suppress(ValueError, OSError):  # it may have closed its own output
             traceback.print_exc()
-        return "".join(traceback.format_exception_only(error)).strip()
-    return ""
+        return ending.words(error), ending.line(error, script)
+    return "", 0

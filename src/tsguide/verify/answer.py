@@ -1,0 +1,114 @@
+"""What a script's process hands over while it runs, piece by piece: what it has said stays said if it dies."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tsguide import model
+
+if TYPE_CHECKING:
+    from tsguide.live.session import Noted
+
+CHUNK = 64 * 1024
+
+
+class Piece(model.Record, frozen=True):
+    """One line of the stream: something that the script has noted, its whole result, or just that it has begun."""
+
+    claim: model.Claim | None = None
+    refusal: model.Refusal | None = None
+    comparison: model.Comparison | None = None
+    timing: model.Timing | None = None
+    result: model.Result | None = None
+
+
+class Answering:
+    """The script's end of the stream.
+
+    Args:
+        file: the descriptor of the pipe's writing end, which stays the caller's to close.
+    """
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+        self._own = os.getpid()
+
+    def start(self) -> None:
+        """Say that the script begins: its time counts from here."""
+        self._send({})
+
+    def note(self, record: Noted) -> None:
+        """Hand over what the script has just noted; a child that the script has forked has no say."""
+        if os.getpid() == self._own:
+            with contextlib.suppress(OSError):  # nobody listens, or the script has closed it: not its own trouble
+                self._send({type(record).__name__.lower(): record})
+
+    def finish(self, result: model.Result) -> None:
+        """Hand over the whole result, which stands for all that was noted before."""
+        self._send({"result": result})
+
+    def _send(self, piece: dict[str, model.Record]) -> None:
+        data = msgspec.json.encode(piece) + b"\n"
+        while data:
+            data = data[os.write(self._file, data) :]
+
+
+class Answer:
+    """The listener's end of the stream. What was cut off by the end of the process is left out.
+
+    Args:
+        file: the descriptor of the pipe's reading end, which stays the caller's to close.
+    """
+
+    def __init__(self, file: int) -> None:
+        os.set_blocking(file, False)
+        self._file = file
+        self._rest = b""
+        self._pieces: list[Piece] = []
+        self.open = True
+        self.started = False
+        self.result: model.Result | None = None
+        self.problem = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is nothing more to wait for: the result is there, or what came cannot be read."""
+        return self.result is not None or bool(self.problem)
+
+    def read(self) -> None:
+        """Take in what is there; ``open`` is False once nobody can write any more."""
+        while self.open:
+            try:
+                data = os.read(self._file, CHUNK)
+            except BlockingIOError:
+                return
+            self.open = bool(data)
+            *lines, self._rest = (self._rest + data).split(b"\n")
+            for line in lines:
+                self._take(line)
+
+    def _take(self, line: bytes) -> None:
+        self.started = True
+        try:
+            piece = msgspec.json.decode(line, type=Piece)
+        except msgspec.DecodeError as error:  # a time that is no number, say
+            self.problem = f"answered what is no result: {error}"
+        else:
+            self._pieces.append(piece)
+            self.result = piece.result or self.result
+
+    def so_far(self, finding_id: str, *, problem: str, duration_s: float) -> model.Result:
+        """Return the result of a script that did not answer: what came of it, and what it had noted before."""
+        return model.Result(
+            id=finding_id,
+            problem=problem,
+            duration_s=duration_s,
+            claims=tuple(piece.claim for piece in self._pieces if piece.claim),
+            refusals=tuple(piece.refusal for piece in self._pieces if piece.refusal),
+            comparisons=tuple(piece.comparison for piece in self._pieces if piece.comparison),
+            timings=tuple(piece.timing for piece in self._pieces if piece.timing),
+        )
