@@ -191,10 +191,10 @@ def test_the_encoding_leaves_out_what_repeats() -> None:
 
 
 def test_what_this_build_gave_stands_in_place_of_what_was_recorded(built: Site, tmp_path: Path) -> None:
-    """A current result replaces the recorded one of the same release and device; one of other code replaces none."""
+    """A current result replaces the recorded one of the same environment; one of other code replaces none."""
     findings = catalog.load(built.root / "examples")
     first, newer = findings.get("alpha/first"), findings.get("alpha/newer")
-    here = msgspec.structs.replace(CPU, torch="2.10.0+cpu", python="3.13.1")
+    here = msgspec.structs.replace(CPU, torch="2.10.0+cpu", python="3.11.9")
     current = State(
         catalog=findings,
         examples=built.root / "examples",
@@ -212,7 +212,7 @@ def test_what_this_build_gave_stands_in_place_of_what_was_recorded(built: Site, 
     pythons = [evidence.result_of(new, finding).environment.python for finding in (first, newer)]
 
     assert ["2.10.0", "2.0.1"] == [each.environment.release for each in (new, old)]
-    assert ["3.13.1", "3.11.7"] == pythons
+    assert ["3.11.9", "3.11.7"] == pythons
     assert "fails" == evidence.standing(new, first), "the build's own run claimed nothing"
     assert ("holds", "fails") == (evidence.standing(new, newer), evidence.standing(old, first))
 

@@ -24,6 +24,8 @@ def add(commands: common.Commands) -> None:
     """Add the command, and the one below it."""
     listing = common.add(commands, "evidence", list_evidence, LISTS)
     listing.add_argument("--need", metavar="RELEASE", help="fail unless all is recorded for this PyTorch on the CPU")
+    python = "the release of Python that --need is about, such as 3.14; by default the one that most were recorded with"
+    listing.add_argument("--python", default="", metavar="X.Y", help=python)
     common.add_evidence_option(listing)
     below = listing.add_subparsers(metavar="diff|merge", parser_class=common.Parser)
     differing = below.add_parser("diff", help=DIFFERS, description=DIFFERS, argument_default=argparse.SUPPRESS)
@@ -58,9 +60,11 @@ def list_evidence(args: argparse.Namespace) -> int:
         for row in rows:
             counted = (f"{row[word]} {word}" for word in get_args(evidence.Standing))
             print(", ".join([f"{row['name']} of {row['date']}", *counted]))
-    if args.need and not _is_recorded(args.need, recorded, findings):
-        command = f"python3 -m nox -s record -- {args.need}"
-        message = f"tsguide evidence: PyTorch {args.need} on the CPU is not recorded in full; run {command}"
+    if args.need and not _is_recorded(args.need, args.python, recorded, findings):
+        python = f" --python {args.python}" if args.python else ""
+        command = f"python3 -m nox -s record -- {args.need}{python}"
+        where = f"{f'with Python {args.python} ' if args.python else ''}on the CPU"
+        message = f"tsguide evidence: PyTorch {args.need} {where} is not recorded in full; run {command}"
         return common.complain(message, 1)
     return 0
 
@@ -88,10 +92,12 @@ def merge(args: argparse.Namespace) -> int:
     return 0
 
 
-def _is_recorded(release: str, recorded: Sequence[model.Evidence], findings: Catalog) -> bool:
+def _is_recorded(release: str, python: str, recorded: Sequence[model.Evidence], findings: Catalog) -> bool:
+    """Return whether all is recorded on the CPU for a release of PyTorch, with a Python or with the usual one."""
     return any(
-        each.environment.release == release
-        and each.environment.device == "cpu"
-        and all(evidence.standing(each, finding) in ("holds", "fails", "absent") for finding in findings.findings)
-        for each in recorded
+        all(evidence.standing(each, finding) in ("holds", "fails", "absent") for finding in findings.findings)
+        for one in evidence.series(recorded)
+        if one.where == "cpu" and (one.python == python if python else one.usual)
+        for each in one.evidence
+        if each.environment.release == release
     )

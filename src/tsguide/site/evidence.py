@@ -24,23 +24,28 @@ SIGNS = {"holds": "✓", "fails": "✗", "stale": "~", "unknown": "?", "absent":
 
 
 def strip(current: State, finding: Finding) -> list[nodes.Node]:
-    """Return one line for each place that findings were recorded on: in words, and release by release."""
+    """Return a line for each place that findings were recorded on, and one for each other Python there."""
     lines = []
-    places = sorted({each.environment.where for each in current.evidence}, key=lambda where: (where != "cpu", where))
-    for where in places:
-        there = [each for each in current.evidence if each.environment.where == where]
-        standings = list(zip(there, evidence.standings(there, finding), strict=True))
+    recorded = evidence.series(current.evidence)
+    for one in recorded:
+        standings = list(zip(one.evidence, evidence.standings(one.evidence, finding), strict=True))
         cells = nodes.inline("", "", classes=["tsguide-strip"])
         for each, word in standings:
             text = f"{_short(each.environment.release)} {SIGNS[word]}"
             target = f"evidence-{each.environment.name}"
             cells += nodes.reference("", text, refid=target, internal=True, classes=[f"tsguide-{word}"])
             cells += nodes.Text(" ")
-        label = nodes.strong("", "On the CPU" if where == "cpu" else f"On {where}")
+        label = nodes.strong("", _label(one))
         lines.append(nodes.paragraph("", "", label, nodes.Text(f" {in_words(standings)}: "), cells))
-    if all(where == "cpu" for where in places):
+    if all(one.where == "cpu" for one in recorded):
         lines.append(nodes.paragraph("", "", nodes.strong("", "On CUDA"), nodes.Text(" not yet recorded")))
     return list(lines)
+
+
+def _label(one: evidence.Series) -> str:
+    """Return what a line of the strip is about; the usual Python of a place goes without saying."""
+    place = "On the CPU" if one.where == "cpu" else f"On {one.where}"
+    return place if one.usual else f"{place} with Python {one.python}"
 
 
 def section(current: State, finding: Finding) -> nodes.section:
@@ -64,6 +69,7 @@ def _details(recorded: Sequence[model.Evidence], finding: Finding) -> Table:
         rows.append(
             [
                 Cell(text=f"PyTorch {each.environment.torch}"),
+                Cell(text=each.environment.python_line),
                 Cell(text=each.environment.where),
                 Cell(text=word, kind=word),
                 Cell(text=each.date, date=True) if result else Cell(text="–"),
@@ -72,7 +78,7 @@ def _details(recorded: Sequence[model.Evidence], finding: Finding) -> Table:
             ]
         )
         attributes.append({"id": f"evidence-{each.environment.name}"})
-    header = ("release", "on", "standing", "date", "took", "what is not as on other releases")
+    header = ("release", "Python", "on", "standing", "date", "took", "what is not as on other releases")
     note = "Standing: holds where every claim came out as expected for the release; stale where the code has changed."
     return Table(caption="Recorded runs", header=header, rows=rows, notes=[note], attributes=attributes)
 
@@ -88,11 +94,12 @@ def _said(result: model.Result) -> str:
 
 
 def _timings(recorded: Sequence[model.Evidence], finding: Finding) -> Iterator[list[Cell]]:
+    releases = evidence.releases(recorded)
     for each in recorded:
         result = evidence.result_of(each, finding)
         if result is None or evidence.standing(each, finding) == "stale":
             continue
-        where = f"PyTorch {each.environment.release}, {machine(result.environment or each.environment)}"
+        where = f"PyTorch {releases[each.environment.name]}, {machine(result.environment or each.environment)}"
         for timing in result.timings:
             for variant in timing.variants:
                 yield [
@@ -133,32 +140,60 @@ class EnvironmentsDirective(SphinxDirective):
 
 
 class VersionsDirective(SphinxDirective):
-    """``.. versions::``: what changed from each recorded release of PyTorch to the next, on the CPU."""
+    """``.. versions::``: what changed on the CPU from one recorded release to the next.
+
+    Releases of PyTorch are compared under the usual Python, and each other Python with that one, on the same PyTorch.
+    """
 
     option_spec: ClassVar[dict[str, Callable[[str], object]] | None] = {}
 
     def run(self) -> list[nodes.Node]:
-        """Return a section for each pair of neighbours, newest first."""
+        """Return a section for each other Python, then one for each pair of neighbouring releases, newest first."""
         current = state.of(self.env.app)
         state.note_listing(self.env)
         state.depend_on_evidence(self.env)
-        on_cpu = [each for each in current.evidence if each.environment.device == "cpu"]
-        pairs = list(itertools.pairwise(on_cpu))[::-1]
+        on_cpu = [one for one in evidence.series(current.evidence) if one.where == "cpu"]
+        usual, others = (on_cpu[0].evidence, on_cpu[:0:-1]) if on_cpu else ((), [])
+        pythons = [section for one in others for section in self._pythons(current, usual, one)]
+        pairs = list(itertools.pairwise(usual))[::-1]
         if not pairs:
-            return [nodes.paragraph("", "Fewer than two releases have been recorded.")]
-        return [self._section(current, before, after) for before, after in pairs]
+            return [nodes.paragraph("", "Fewer than two releases have been recorded."), *pythons]
+        return [*pythons, *(self._releases(current, before, after) for before, after in pairs)]
 
-    def _section(self, current: State, before: model.Evidence, after: model.Evidence) -> nodes.section:
+    def _releases(self, current: State, before: model.Evidence, after: model.Evidence) -> nodes.section:
         old, new = before.environment.release, after.environment.release
-        items = []
-        for finding in current.catalog.findings:
-            if changes := list(evidence.changed(finding, before, after)):
-                lines = (nodes.list_item("", nodes.paragraph("", "", *parts.inline(text))) for text in changes)
-                link = nodes.paragraph("", "", *parts.link(current, finding))
-                items.append(nodes.list_item("", link, nodes.bullet_list("", *lines)))
-        body = nodes.bullet_list("", *items) if items else nodes.paragraph("", "No claim and no outcome changed.")
-        anchor = f"changes-{new}".replace(".", "-")
-        return nodes.section("", nodes.title("", f"{old} to {new}"), body, ids=[anchor], names=[anchor])
+        return _changes_section(f"{old} to {new}", f"changes-{new}", _changes(current, before, after))
+
+    def _pythons(
+        self, current: State, usual: Sequence[model.Evidence], other: evidence.Series
+    ) -> Iterator[nodes.section]:
+        """Yield the section that compares a Python with the usual one, on each PyTorch that both were recorded on."""
+        before = {each.environment.release: each for each in usual}
+        pairs = ((before.get(each.environment.release), each) for each in other.evidence)
+        both = [(old, new) for old, new in pairs if old]
+        if not both:
+            return
+        body: list[nodes.Node] = []
+        for old, new in reversed(both):
+            body += [nodes.paragraph("", f"On PyTorch {new.environment.release}:"), _changes(current, old, new)]
+        title = f"Python {both[0][0].environment.python_line} to {other.python}"
+        yield _changes_section(title, f"changes-python-{other.python}", *body)
+
+
+def _changes_section(title: str, name: str, *body: nodes.Node) -> nodes.section:
+    anchor = name.replace(".", "-")
+    return nodes.section("", nodes.title("", title), *body, ids=[anchor], names=[anchor])
+
+
+def _changes(current: State, before: model.Evidence, after: model.Evidence) -> nodes.Element:
+    """Return the list of findings with what differs, or a paragraph that says that nothing does."""
+    items = []
+    for finding in current.catalog.findings:
+        if changes := list(evidence.changed(finding, before, after)):
+            lines = (nodes.list_item("", nodes.paragraph("", "", *parts.inline(text))) for text in changes)
+            link = nodes.paragraph("", "", *parts.link(current, finding))
+            items.append(nodes.list_item("", link, nodes.bullet_list("", *lines)))
+    return nodes.bullet_list("", *items) if items else nodes.paragraph("", "No claim and no outcome changed.")
 
 
 def in_words(standings: Iterable[tuple[model.Evidence, str]]) -> str:

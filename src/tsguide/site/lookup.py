@@ -7,6 +7,7 @@ shows what was recorded on another release or device.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from typing import TYPE_CHECKING, ClassVar, get_args
 
 import msgspec
@@ -38,7 +39,7 @@ VERDICTS = ("fails", "stale", "not recorded", "absent", "holds")
 """What is known of a finding, in the order in which a reader should see it."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Source:
     """What the tables are made of: all evidence, the page's own environment first, and the address of a finding."""
 
@@ -50,7 +51,12 @@ class Source:
     def where(self) -> str:
         """The environment whose words stand in the page."""
         first = self.evidence[0].environment
-        return f"PyTorch {first.release}, on {device(first)[1]}"
+        return f"PyTorch {self.releases[first.name]}, on {device(first)[1]}"
+
+    @functools.cached_property
+    def releases(self) -> dict[str, str]:
+        """What to call the release of each environment, by its name."""
+        return evidence.releases(self.evidence)
 
     def title(self, finding: Finding) -> Cell:
         """Return the cell that leads to a finding."""
@@ -66,7 +72,6 @@ class Source:
         if not self.evidence:
             return ()
         first = self.evidence[0].environment
-        releases = sorted({each.environment.release for each in self.evidence}, key=Version, reverse=True)
         devices = dict(device(each.environment) for each in self.evidence)
         if devices.keys() == {"cpu"}:
             devices["cuda"] = "CUDA (not yet recorded)"
@@ -74,8 +79,8 @@ class Source:
             Filter(
                 key="release",
                 every="" if switched else "all releases",
-                options=tuple((release, release) for release in releases),
-                initial=first.release,
+                options=tuple((slug(release), release) for release in self._offered()),
+                initial=slug(self.releases[first.name]),
             ),
             Filter(
                 key="device",
@@ -85,9 +90,18 @@ class Source:
             ),
         )
 
+    def _offered(self) -> list[str]:
+        """Return the releases to choose from, newest first, and after them those on another than the usual Python."""
+        recorded = evidence.series(self.evidence)
+        usual = {each.environment.release for one in recorded if one.usual for each in one.evidence}
+        others = [each.environment.name for one in recorded[::-1] if not one.usual for each in one.evidence[::-1]]
+        return [*sorted(usual, key=Version, reverse=True), *dict.fromkeys(self.releases[name] for name in others)]
+
     def switch(self, key: str, columns: Iterable[int], words: tuple[str, ...]) -> Switch:
         """Return what makes columns depend on the environment."""
-        environments = tuple(f"{each.environment.release} {device(each.environment)[0]}" for each in self.evidence)
+        environments = tuple(
+            f"{slug(self.releases[each.environment.name])} {device(each.environment)[0]}" for each in self.evidence
+        )
         return Switch(key=key, columns=tuple(columns), words=words, environments=environments)
 
     def notes(self) -> list[str]:
@@ -156,11 +170,12 @@ def findings(source: Source) -> tuple[str, Table, Lookup]:
 
 
 def _places(source: Source, standings: Sequence[evidence.Standing]) -> Iterator[str]:
-    """Yield in words where a finding holds, device by device, releases from old to new."""
-    pairs = sorted(zip(source.evidence, standings, strict=True), key=lambda pair: Version(pair[0].environment.release))
-    for on, name in dict(device(each.environment) for each in source.evidence).items():
-        there = [pair for pair in pairs if device(pair[0].environment)[0] == on]
-        yield f"{name}: {in_words(there)}"
+    """Yield in words where a finding holds, device by device and Python by Python, releases from old to new."""
+    words = {each.environment.name: word for each, word in zip(source.evidence, standings, strict=True)}
+    for one in evidence.series(source.evidence):
+        name = device(one.evidence[0].environment)[1]
+        there = [(each, words[each.environment.name]) for each in one.evidence]
+        yield f"{name if one.usual else f'{name} with Python {one.python}'}: {in_words(there)}"
 
 
 def comparisons(source: Source) -> tuple[str, Table, Lookup]:
@@ -230,7 +245,7 @@ def timings(source: Source) -> tuple[str, Table, Lookup]:
 def _measured(source: Source, each: model.Evidence, finding: Finding, result: model.Result) -> Iterator[_Row]:
     """Yield a row for each variant; a run of other code than the finding has now says nothing of its speed."""
     stale = evidence.standing(each, finding) == "stale"
-    release, (on, words) = each.environment.release, device(each.environment)
+    release, (on, words) = source.releases[each.environment.name], device(each.environment)
     texts = (finding.theme, release, words, machine(result.environment or each.environment))
     for timing in result.timings:
         for variant in timing.variants:
