@@ -69,6 +69,7 @@ class Claim(Record, frozen=True):
     seen: str = ""
     covers: tuple[str, ...] = ()
     torch: str = ""
+    python: str = ""
     device: str = ""
 
     @property
