@@ -43,9 +43,10 @@ def strip(current: State, finding: Finding) -> list[nodes.Node]:
 
 
 def _label(one: evidence.Series) -> str:
-    """Return what a line of the strip is about; the usual Python of a place goes without saying."""
-    place = "On the CPU" if one.where == "cpu" else f"On {one.where}"
-    return place if one.usual else f"{place} with Python {one.python}"
+    """Return what a line of the strip is about: a place, or another Python in the place of the line before."""
+    if not one.usual:
+        return f"With Python {one.python}"
+    return "On the CPU" if one.where == "cpu" else f"On {one.where}"
 
 
 def section(current: State, finding: Finding) -> nodes.section:
@@ -204,6 +205,11 @@ def in_words(standings: Iterable[tuple[model.Evidence, str]]) -> str:
         span = releases[0] if len(releases) == 1 else f"{releases[0]} to {releases[-1]}"
         words.append(f"{'not recorded' if word == 'unknown' else word} on {span}")
     return ", ".join(words)
+
+
+def enumeration(words: Sequence[str]) -> str:
+    """Return words as a sentence has them: ``3.13 and 3.14``."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _short(release: str) -> str:

@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from tsguide import evidence
 from tsguide.catalog import UnknownError
 from tsguide.site import parts, state
+from tsguide.site.evidence import enumeration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -108,14 +109,10 @@ def _recorded(usual: evidence.Series, *others: evidence.Series) -> str:
     there = usual.evidence
     first, last = there[0].environment.release, there[-1].environment.release
     releases = f"PyTorch {first}" if len(there) == 1 else f"{len(there)} releases of PyTorch, {first} to {last}"
-    also = f"with Python {usual.python}, and some with {_and([one.python for one in others])}, " if others else ""
+    pythons = f"with Python {usual.python}, and some with {enumeration([one.python for one in others])}, "
     dates = sorted({each.date for one in (usual, *others) for each in one.evidence})
     when = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
-    return f"{releases}, {also}recorded {when}."
-
-
-def _and(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+    return f"{releases}, {pythons if others else ''}recorded {when}."
 
 
 class SearchBoxDirective(SphinxDirective):

@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 from tsguide import evidence, model
 from tsguide.site import assets, known, state
 from tsguide.site.controls import Filter, Lookup, Switch, device, encoded, slug
-from tsguide.site.evidence import in_words, machine
+from tsguide.site.evidence import enumeration, in_words, machine
 from tsguide.tables import Cell, Table, seconds
 
 if TYPE_CHECKING:
@@ -170,12 +170,18 @@ def findings(source: Source) -> tuple[str, Table, Lookup]:
 
 
 def _places(source: Source, standings: Sequence[evidence.Standing]) -> Iterator[str]:
-    """Yield in words where a finding holds, device by device and Python by Python, releases from old to new."""
+    """Yield in words where a finding holds, device by device, releases from old to new.
+
+    Other Pythons stand after their device, and together where they say the same.
+    """
     words = {each.environment.name: word for each, word in zip(source.evidence, standings, strict=True)}
+    said: dict[tuple[str, bool, str], list[str]] = {}
     for one in evidence.series(source.evidence):
-        name = device(one.evidence[0].environment)[1]
+        place = device(one.evidence[0].environment)[1]
         there = [(each, words[each.environment.name]) for each in one.evidence]
-        yield f"{name if one.usual else f'{name} with Python {one.python}'}: {in_words(there)}"
+        said.setdefault((place, one.usual, in_words(there)), []).append(one.python)
+    for (place, usual, where), pythons in said.items():
+        yield f"{place if usual else f'Python {enumeration(pythons)}'}: {where}"
 
 
 def comparisons(source: Source) -> tuple[str, Table, Lookup]:
