@@ -284,8 +284,8 @@ def test_evidence_comes_in_series(findings: catalog.Catalog) -> None:
         ("A GPU", "3.13", False, ["2.4.1"]),
     ] == [(*one[:3], [each.environment.release for each in one.evidence]) for one in evidence.series(read)]
     assert [
-        *["2.4.1", "2.9.1", "2.10.0", "2.10.0 with Python 3.9", "2.10.0 with Python 3.13"],
-        *["2.4.1", "2.4.1 with Python 3.13"],
+        *["2.4.1", "2.9.1", "2.10.0", "2.10.0, Python 3.9", "2.10.0, Python 3.13"],
+        *["2.4.1", "2.4.1, Python 3.13"],
     ] == [evidence.releases(read)[each.environment.name] for each in read]
 
 

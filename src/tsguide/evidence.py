@@ -96,12 +96,12 @@ def series(recorded: Iterable[model.Evidence]) -> list[Series]:
 
 
 def releases(recorded: Iterable[model.Evidence]) -> dict[str, str]:
-    """Return by environment what to call its release of PyTorch: ``2.15.0``, or ``2.15.0 with Python 3.14``.
+    """Return by environment what to call its release of PyTorch: ``2.15.0``, or ``2.15.0, Python 3.14``.
 
     The Python is named where it is not the usual one.
     """
     return {
-        each.environment.name: each.environment.release + ("" if one.usual else f" with Python {one.python}")
+        each.environment.name: each.environment.release + ("" if one.usual else f", Python {one.python}")
         for one in series(recorded)
         for each in one.evidence
     }

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SIGNS = {"holds": "✓", "fails": "✗", "stale": "~", "unknown": "?", "absent": "–"}
 """A sign for each standing, which stands beside the word or explains itself in the page's text."""
 
+UNCHANGED = "No claim and no outcome changed"
+
 
 def strip(current: State, finding: Finding) -> list[nodes.Node]:
     """Return a line for each place that findings were recorded on, and one for each other Python there."""
@@ -163,7 +165,9 @@ class VersionsDirective(SphinxDirective):
 
     def _releases(self, current: State, before: model.Evidence, after: model.Evidence) -> nodes.section:
         old, new = before.environment.release, after.environment.release
-        return _changes_section(f"{old} to {new}", f"changes-{new}", _changes(current, before, after))
+        changed = _changed(current, before, after)
+        body = nodes.bullet_list("", *changed) if changed else nodes.paragraph("", f"{UNCHANGED}.")
+        return _section(f"{old} to {new}", f"changes-{new}", body)
 
     def _pythons(
         self, current: State, usual: Sequence[model.Evidence], other: evidence.Series
@@ -175,26 +179,32 @@ class VersionsDirective(SphinxDirective):
         if not both:
             return
         body: list[nodes.Node] = []
-        for old, new in reversed(both):
-            body += [nodes.paragraph("", f"On PyTorch {new.environment.release}:"), _changes(current, old, new)]
+        same = []
+        for old, new in both:
+            if changed := _changed(current, old, new):
+                body += [nodes.paragraph("", f"On PyTorch {new.environment.release}:"), nodes.bullet_list("", *changed)]
+            else:
+                same.append(new.environment.release)
+        if same:
+            body.append(nodes.paragraph("", f"{UNCHANGED} on PyTorch {enumeration(same)}."))
         title = f"Python {both[0][0].environment.python_line} to {other.python}"
-        yield _changes_section(title, f"changes-python-{other.python}", *body)
+        yield _section(title, f"changes-python-{other.python}", *body)
 
 
-def _changes_section(title: str, name: str, *body: nodes.Node) -> nodes.section:
+def _section(title: str, name: str, *body: nodes.Node) -> nodes.section:
     anchor = name.replace(".", "-")
     return nodes.section("", nodes.title("", title), *body, ids=[anchor], names=[anchor])
 
 
-def _changes(current: State, before: model.Evidence, after: model.Evidence) -> nodes.Element:
-    """Return the list of findings with what differs, or a paragraph that says that nothing does."""
+def _changed(current: State, before: model.Evidence, after: model.Evidence) -> list[nodes.list_item]:
+    """Return an item for each finding that came out differently, with what differs."""
     items = []
     for finding in current.catalog.findings:
         if changes := list(evidence.changed(finding, before, after)):
             lines = (nodes.list_item("", nodes.paragraph("", "", *parts.inline(text))) for text in changes)
             link = nodes.paragraph("", "", *parts.link(current, finding))
             items.append(nodes.list_item("", link, nodes.bullet_list("", *lines)))
-    return nodes.bullet_list("", *items) if items else nodes.paragraph("", "No claim and no outcome changed.")
+    return items
 
 
 def in_words(standings: Iterable[tuple[model.Evidence, str]]) -> str:

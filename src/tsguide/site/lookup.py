@@ -79,8 +79,8 @@ class Source:
             Filter(
                 key="release",
                 every="" if switched else "all releases",
-                options=tuple((slug(release), release) for release in self._offered()),
-                initial=slug(self.releases[first.name]),
+                options=tuple((_key(release), release) for release in self._offered()),
+                initial=_key(self.releases[first.name]),
             ),
             Filter(
                 key="device",
@@ -100,7 +100,7 @@ class Source:
     def switch(self, key: str, columns: Iterable[int], words: tuple[str, ...]) -> Switch:
         """Return what makes columns depend on the environment."""
         environments = tuple(
-            f"{slug(self.releases[each.environment.name])} {device(each.environment)[0]}" for each in self.evidence
+            f"{_key(self.releases[each.environment.name])} {device(each.environment)[0]}" for each in self.evidence
         )
         return Switch(key=key, columns=tuple(columns), words=words, environments=environments)
 
@@ -108,6 +108,11 @@ class Source:
         """Return what must be said under each table."""
         recorded = {each.environment.device for each in self.evidence}
         return ["On CUDA: not yet recorded."] if recorded <= {"cpu"} else []
+
+
+def _key(release: str) -> str:
+    """Return what a release is called in an address and in the data of the rows: ``2.15.0-Python-3.14``."""
+    return slug(release.replace(",", ""))
 
 
 class LookupDirective(SphinxDirective):
@@ -243,7 +248,7 @@ def timings(source: Source) -> tuple[str, Table, Lookup]:
         Filter(key="verdict", every="all verdicts", options=tuple((slug(word), word) for word in verdicts)),
         *source.environments(switched=False),
     )
-    header = ("timing", "variant", "verdict", "ratio", "median", "theme", "release", "on", "machine")
+    header = ("timing", "variant", "verdict", "ratio", "median", "theme", "release", "Python", "on", "machine")
     said = f"Those on {source.where} come first." if source.evidence else ""
     return said, _table("All timings", header, rows, source), Lookup(noun="measured variants", filters=filters)
 
@@ -251,8 +256,9 @@ def timings(source: Source) -> tuple[str, Table, Lookup]:
 def _measured(source: Source, each: model.Evidence, finding: Finding, result: model.Result) -> Iterator[_Row]:
     """Yield a row for each variant; a run of other code than the finding has now says nothing of its speed."""
     stale = evidence.standing(each, finding) == "stale"
-    release, (on, words) = source.releases[each.environment.name], device(each.environment)
-    texts = (finding.theme, release, words, machine(result.environment or each.environment))
+    where, (on, words) = each.environment, device(each.environment)
+    texts = (finding.theme, where.release, where.python_line, words, machine(result.environment or where))
+    data = {"device": on, "release": _key(source.releases[where.name])}
     for timing in result.timings:
         for variant in timing.variants:
             verdict = "stale" if stale else variant.verdict
@@ -263,7 +269,7 @@ def _measured(source: Source, each: model.Evidence, finding: Finding, result: mo
                 *([Cell(text="–")] * 2 if stale else _numbers(variant)),
                 *(Cell(text=text) for text in texts),
             ]
-            yield 0, cells, {"device": on}
+            yield 0, cells, data
 
 
 def _numbers(variant: model.Variant) -> list[Cell]:
