@@ -143,11 +143,12 @@ def test_a_table_has_the_words_of_each_python(built: Site) -> None:
 
 
 def test_a_timing_says_its_python(built: Site) -> None:
-    """A row has the Python in a column, and as data the key by which the release is offered."""
-    row = r'<tr data-device="cpu" data-release="([^"]+)">.*?<td>(2\.10\.0)</td><td>([^<]*)</td>'
-    found = dict.fromkeys(
-        match.groups() for each in built.page("times").split("</tr>") if (match := re.search(row, each))
-    )
+    """A row names the Python where it is not the usual one, and has as data the key by which the release is offered."""
+    row = r'<tr data-device="cpu" data-release="([^"]+)">.*?<td>(2\.10\.0[^<]*)</td>'
+    rows = (re.search(row, each) for each in built.page("times").split("</tr>"))
 
-    keys = ("2.10.0", "2.10.0-Python-3.13", "2.10.0-Python-3.14")
-    assert list(zip(keys, ["2.10.0"] * 3, ["3.11", "3.13", "3.14"], strict=True)) == list(found)
+    assert [
+        ("2.10.0", "2.10.0"),
+        ("2.10.0-Python-3.13", "2.10.0, Python\u00a03.13"),
+        ("2.10.0-Python-3.14", "2.10.0, Python\u00a03.14"),
+    ] == list(dict.fromkeys(match.groups() for match in rows if match))

@@ -248,7 +248,7 @@ def timings(source: Source) -> tuple[str, Table, Lookup]:
         Filter(key="verdict", every="all verdicts", options=tuple((slug(word), word) for word in verdicts)),
         *source.environments(switched=False),
     )
-    header = ("timing", "variant", "verdict", "ratio", "median", "theme", "release", "Python", "on", "machine")
+    header = ("timing", "variant", "verdict", "ratio", "median", "theme", "release", "on", "machine")
     said = f"Those on {source.where} come first." if source.evidence else ""
     return said, _table("All timings", header, rows, source), Lookup(noun="measured variants", filters=filters)
 
@@ -257,8 +257,9 @@ def _measured(source: Source, each: model.Evidence, finding: Finding, result: mo
     """Yield a row for each variant; a run of other code than the finding has now says nothing of its speed."""
     stale = evidence.standing(each, finding) == "stale"
     where, (on, words) = each.environment, device(each.environment)
-    texts = (finding.theme, where.release, where.python_line, words, machine(result.environment or where))
-    data = {"device": on, "release": _key(source.releases[where.name])}
+    release = source.releases[where.name]
+    texts = (finding.theme, release.replace("Python ", "Python\u00a0"), words, machine(result.environment or where))
+    data = {"device": on, "release": _key(release)}
     for timing in result.timings:
         for variant in timing.variants:
             verdict = "stale" if stale else variant.verdict
