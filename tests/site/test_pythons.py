@@ -32,7 +32,7 @@ def timing() -> model.Timing:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site of two findings, recorded on two releases with three Pythons, on the newest of which one of them fails."""
+    """A site of two findings, recorded on two releases with three Pythons, and on a GPU; one fails on the last two."""
     site = new_site(tmp_path_factory.mktemp("pythons"))
     site.write("examples/alpha/first.py", script("First", CODE))
     site.write("examples/beta/other.py", script("Other", CODE))
@@ -53,6 +53,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
         ]
         environment = msgspec.structs.replace(CPU, torch=release, python=python)
         evidence.record(site.root / "evidence", environment, results, findings)
+    gpu = msgspec.structs.replace(CPU, torch="2.10.0", python="3.12.1", device="cuda", accelerator="A GPU")
+    evidence.record(site.root / "evidence", gpu, [model.Result(id="alpha/first")], findings)
     done = site.build("-D", "plot_gallery=0")
     assert done.returncode == 0, done.stderr
     return site
@@ -63,7 +65,9 @@ def test_the_strip_has_a_line_for_each_python(built: Site) -> None:
     page = built.page("findings/alpha/first")
 
     assert "On the CPU holds on 2.1 to 2.10: 2.1 ✓ 2.10 ✓ With Python 3.13 holds on 2.1 to 2.10:" in words(page)
-    assert "With Python 3.14 holds on 2.1, fails on 2.10: 2.1 ✓ 2.10 ✗ On CUDA" in words(page)
+    assert "With Python 3.14 holds on 2.1, fails on 2.10: 2.1 ✓ 2.10 ✗ On A GPU fails on 2.10: 2.10 ✗ Message" in words(
+        page
+    )
     assert 'href="#evidence-torch-2.10.0-python-3.14-cpu"' in page
     assert '<tr id="evidence-torch-2.10.0-python-3.14-cpu">' in page
 
@@ -99,7 +103,7 @@ def test_environments_come_with_the_usual_python_first(built: Site) -> None:
     """The releases on the usual Python stand together, and those on others after them."""
     rows = re.findall(r"<tr><th[^>]*>([\d.]+)</th><td>([\d.]+)</td>", built.page("recorded"))
 
-    assert RECORDED == rows
+    assert [*RECORDED, ("2.10.0", "3.12.1")] == rows
 
 
 def test_the_summary_counts_releases_once(built: Site) -> None:
@@ -120,7 +124,7 @@ def test_a_table_offers_the_other_pythons_after_the_releases(built: Site) -> Non
     assert {"2.10.0-Python-3.14": "2.10.0, Python 3.14"}.items() <= dict(releases["options"]).items()
     assert names == [name for _, name in releases["options"]]
     assert "2.10.0" == releases["initial"]
-    assert {f"{key} cpu" for key, _ in releases["options"]} == set(told["switch"]["environments"])
+    assert {"2.10.0 a-gpu", *(f"{key} cpu" for key, _ in releases["options"])} == set(told["switch"]["environments"])
     usual = "CPU: holds on 2.1 to 2.10"
     assert f"{usual}; Python 3.13: holds on 2.1 to 2.10; Python 3.14: holds on 2.1, fails on 2.10" in words(page)
     assert f"{usual}; Python 3.13 and 3.14: holds on 2.1 to 2.10" in words(page)
@@ -138,7 +142,7 @@ def test_a_table_has_the_words_of_each_python(built: Site) -> None:
         name: told["words"][int(digit)] for name, digit in zip(told["environments"], digits[1:], strict=True)
     }
 
-    assert "fails" == by_environment.pop("2.10.0-Python-3.14 cpu")
+    assert "fails" == by_environment.pop("2.10.0-Python-3.14 cpu") == by_environment.pop("2.10.0 a-gpu")
     assert {"holds"} == set(by_environment.values())
 
 
