@@ -65,6 +65,35 @@ BAD = {
     ),
     "a key of the wrong type": ((TAGS, 'tags = "works"'), "2:3: metadata: Expected `array`, got `str`"),
     "an unknown tag": ((TAGS, 'tags = ["works", "slwo"]'), "2:21: unknown tag 'slwo', did you mean 'slow'?"),
+    "an unknown need": (
+        (TAGS, f'{TAGS}\n# needs = ["compilr"]'),
+        "3:13: unknown need 'compilr', did you mean 'compiler'?",
+    ),
+    "a package that is not said to be one": (
+        (TAGS, f'{TAGS}\n# needs = ["compiler", "numpy"]'),
+        "3:25: unknown need 'numpy'; there are compiler, gpu, package:NAME",
+    ),
+    "a package without a name": (
+        (TAGS, f'{TAGS}\n# needs = ["package:"]'),
+        "3:13: unknown need 'package:', did you mean 'package:NAME'?",
+    ),
+    "a package with a version": (
+        (TAGS, f'{TAGS}\n# needs = ["package:numpy<2"]'),
+        "3:13: unknown need 'package:numpy<2'",
+    ),
+    "needs that are no list": ((TAGS, f'{TAGS}\n# needs = "gpu"'), "3:3: metadata: Expected `array`, got `str`"),
+    "a call of torch.compile": (
+        (CLAIM, f"{CLAIM}\nfast = torch.compile(print)"),
+        "16:8: torch.compile needs a C++ compiler and Python.h for its default backend; write needs =",
+    ),
+    "torch.compile with the backend that is the default": (
+        (CLAIM, f"{CLAIM}\ntorch.compile(print, backend='inductor')"),
+        "16:1: torch.compile needs a C++ compiler",
+    ),
+    "torch.compile as a decorator": (
+        (CLAIM, f"{CLAIM}\n@torch.compile\ndef fast(): pass"),
+        "16:2: torch.compile needs a C++ compiler",
+    ),
     "no tags": ((TAGS, "tags = []"), "2:3: no tags; write some of classes, control-flow"),
     "no key tags": (('# tags = ["works"]\n', ""), "2:1: no tags;"),
     "no date": ((f"# {ADDED}\n", ""), "2:1: no date; write the day that the finding is from, as in added = 2026-11-23"),
@@ -136,6 +165,12 @@ GOOD = {
     "all keys": (TAGS, f'{TAGS}\n# errors = ["RuntimeError: no"]'),
     "an empty line in the block": (TAGS, f"{TAGS}\n#"),
     "several tags": (TAGS, 'tags = ["works", "slow"]\n# errors = []'),
+    "needs": (TAGS, f'{TAGS}\n# needs = ["compiler", "gpu", "package:numpy"]'),
+    "torch.compile with another backend": (
+        CLAIM,
+        f"{CLAIM}\ntorch.compile(print, backend='eager')\n@torch.compile(backend=own)\ndef fast(): pass",
+    ),
+    "torch.compile that is not called": (CLAIM, f"{CLAIM}\nspy(torch.compile)"),
     "a specifier": ('covers=["builtin-abs"]', 'torch=">=2.5,<3"'),
     "a specifier with a condition": ('covers=["builtin-abs"]', "torch=\">=2.5; python_version >= '3.14'\""),
     "a specifier of Python": ('covers=["builtin-abs"]', 'python=">=3.14"'),
@@ -496,3 +531,23 @@ def test_a_string_of_many_lines_is_code(script: Script, tree: Tree) -> None:
 
     assert digest("# one") != digest("# two")
     assert digest("# one") == digest("# one", comment="# a comment\n\n")
+
+
+def test_what_needs_a_compiler_may_use_it(script: Script, tree: Tree) -> None:
+    """A script that says what it needs may use torch.compile as it is."""
+    changes = ((TAGS, f'{TAGS}\n# needs = ["compiler"]'), (CLAIM, f"{CLAIM}\ntorch.compile(print)"))
+    (finding,) = catalog.load(tree({"adding/works.py": script(*changes)})).findings
+
+    assert ("compiler",) == finding.metadata.needs
+
+
+@pytest.mark.parametrize(
+    ("needs", "device", "about"), [("gpu", "cpu", False), ("gpu", "cuda", True), ("compiler", "cpu", True)]
+)
+def test_what_needs_a_gpu_is_not_about_the_cpu(
+    script: Script, tree: Tree, needs: str, device: str, *, about: bool
+) -> None:
+    """On the CPU what it is about is absent; whatever else is lacking there may come."""
+    (finding,) = catalog.load(tree({"adding/works.py": script((TAGS, f'{TAGS}\n# needs = ["{needs}"]'))})).findings
+
+    assert about == finding.is_about_device(device)

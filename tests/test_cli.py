@@ -99,6 +99,7 @@ def test_list_and_show_give_json(run: Callable[..., Printed], good: Path) -> Non
         "asks": [],
         "errors": [],
         "sources": ["notes: adding"],
+        "needs": [],
         "added": "2026-11-23",
         "changes": [],
         "script": "examples/adding/works.py",
@@ -278,3 +279,71 @@ def test_a_reader_who_leaves_is_no_error(good: Path) -> None:
         )
 
     assert (0, b"") == (ended.returncode, ended.stderr)
+
+
+NEEDY = ('tags = ["works"]', 'tags = ["works"]\n# needs = ["gpu", "package:no_such"]')
+"""What makes a finding need what is not here."""
+
+
+def test_show_says_what_a_finding_needs(run: Callable[..., Printed], script: Script, tree: Tree) -> None:
+    """Each need is a line, with what it means where its word does not say it."""
+    _, out, _ = run("show", "adding/needy", "--examples", str(tree({"adding/needy.py": script(NEEDY)})))
+
+    assert ["needs: gpu (a GPU as its device)", "needs: package:no_such"] == [
+        line for line in out.splitlines() if line.startswith("needs")
+    ]
+
+
+@pytest.mark.usefixtures("forkserver_environment")
+def test_verify_does_not_fail_for_what_is_lacking(run: Callable[..., Printed], script: Script, tree: Tree) -> None:
+    """A finding that was not run is told with what is lacking, counted apart, and no reason for exit status 1."""
+    folder = str(tree({"adding/needy.py": script(NEEDY), "adding/works.py": script()}))
+    status, out, err = run("verify", "--examples", folder, "--jobs", "1")
+    needy, works, *rest = out.splitlines()
+
+    assert (0, "") == (status, err)
+    assert "not run adding/needy: no GPU as device and no package no_such" == needy
+    assert "ok     adding/works" == works.rpartition(" (")[0]
+    assert [
+        "",
+        "What was not run here",
+        "finding       what this machine lacks",
+        "------------  ----------------------------------------",
+        "adding/needy  no GPU as device and no package no_such",
+        "",
+        "2 findings: 1 as expected, 0 not, 1 not run here; 1 claims, 1 as expected; 0 comparisons, 0 timings",
+    ] == [line.replace("-" * 39, "-" * 40) for line in rest]
+
+    _, out, _ = run("verify", "--examples", folder, "--format", "json")
+    assert ["no GPU as device and no package no_such", ""] == [result["lacks"] for result in json.loads(out)]
+
+
+@pytest.mark.usefixtures("forkserver_environment")
+def test_verify_fails_for_what_fails_beside_what_is_lacking(
+    run: Callable[..., Printed], script: Script, tree: Tree
+) -> None:
+    """What was not run hides nothing."""
+    wrong = script(("1 + 1 == 2", "1 + 1 == 3"))
+    status, _, _ = run("verify", "--examples", str(tree({"adding/needy.py": script(NEEDY), "adding/wrong.py": wrong})))
+
+    assert 1 == status
+
+
+def test_what_lacks_all_that_it_needs_is_recorded_as_not_run(
+    run: Callable[..., Printed], script: Script, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no script has run to tell its environment, the evidence has that of the command."""
+    import torch
+
+    import tsguide
+    from tsguide import model
+
+    monkeypatch.setattr(tsguide, "device", tsguide.device)
+    folder = str(tree({"adding/needy.py": script(NEEDY)}))
+    status, _, err = run("verify", "--examples", folder, "--record", "--evidence", "evidence")
+    (path,) = Path("evidence").iterdir()
+    recorded = model.read_json(path, model.Evidence)
+
+    assert (0, f"recorded in {path}\n") == (status, err)
+    assert str(torch.__version__) == recorded.environment.torch
+    assert ["no GPU as device and no package no_such"] == [result.lacks for result in recorded.results]

@@ -327,3 +327,98 @@ def test_a_diff_of_what_is_alike_is_empty(findings: catalog.Catalog, capsys: pyt
     path = str(recorded(findings))
 
     assert (0, "") == (main(["evidence", "diff", path, path, "--examples", "examples"]), capsys.readouterr().out)
+
+
+LACKING = model.Result(id="adding/works", lacks="no Python.h")
+
+
+def test_what_was_not_run_is_neither_held_nor_failed(findings: catalog.Catalog) -> None:
+    """A recording keeps what was not run, with the reason, and its standing is a word of its own."""
+    path = evidence.record(Path("evidence"), ENVIRONMENT, [LACKING, result("adding/more")], findings)
+    read = evidence.read(path, findings)
+
+    assert "not run" == evidence.standing(read, findings.get("adding/works"))
+    assert "no Python.h" == read.by_id["adding/works"].lacks
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_what_was_not_run_does_not_take_the_place_of_a_run(findings: catalog.Catalog, *, held: bool) -> None:
+    """An earlier run of the same environment stays, whatever it gave; another run replaces what was not run."""
+    recorded(findings, held=held)
+    path = evidence.record(Path("evidence"), ENVIRONMENT, [LACKING, result("adding/more")], findings)
+    read = evidence.read(path, findings)
+    assert (["adding/more", "adding/works"], held) == (list(read.by_id), read.by_id["adding/works"].ok)
+
+    path.unlink()
+    evidence.record(Path("evidence"), ENVIRONMENT, [LACKING], findings)
+    assert held == evidence.read(recorded(findings, held=held), findings).by_id["adding/works"].ok
+
+
+def test_a_stale_run_stays_stale_where_it_cannot_be_run(findings: catalog.Catalog, tree: Tree, script: Script) -> None:
+    """A run of older code stays too: what it gave is not lost to a machine that lacks something."""
+    recorded(findings)
+    changed = catalog.load(tree({"adding/works.py": script(("1 + 1 == 2", "2 == 1 + 1"))}))
+    path = evidence.record(Path("evidence"), ENVIRONMENT, [LACKING], changed)
+
+    assert "stale" == evidence.standing(evidence.read(path, changed), changed.get("adding/works"))
+
+
+def test_a_merge_keeps_what_it_could_not_run(findings: catalog.Catalog) -> None:
+    """A run that the file has already stays in place of one that was not made, with its own machine; no other does."""
+    other = msgspec.structs.replace(ENVIRONMENT, processor="y")
+    old = [evidence.keyed(each, findings) for each in (result(), result("adding/more", held=False))]
+    new = [evidence.keyed(each, findings) for each in (LACKING, result("adding/more"))]
+    before = model.Evidence(version=1, environment=ENVIRONMENT, date="2026-01-01", results=tuple(old))
+    after = model.Evidence(version=1, environment=other, date="2026-01-02", results=tuple(new))
+
+    assert (msgspec.structs.replace(old[0], environment=ENVIRONMENT), new[1]) == evidence.kept(before, after).results
+    assert (old[0], new[1]) == evidence.kept(before, msgspec.structs.replace(after, environment=ENVIRONMENT)).results
+    assert new[0] == evidence.kept(after, after).results[0]
+
+
+def test_what_was_not_run_took_no_time(findings: catalog.Catalog) -> None:
+    """How long a finding takes is told by a run, even by one on an older release."""
+    recorded(findings)
+    newer = msgspec.structs.replace(ENVIRONMENT, torch="2.10.0")
+    evidence.record(Path("evidence"), newer, [LACKING], findings)
+
+    assert 1.23 == evidence.last_runs(Path("evidence"), "cpu")["adding/works"].duration_s
+
+
+def test_what_was_not_run_has_not_changed(findings: catalog.Catalog) -> None:
+    """Between two environments of which one could not run a finding, nothing is said to differ."""
+    ran, lacking = (
+        model.Evidence(version=1, environment=ENVIRONMENT, date="", results=(evidence.keyed(each, findings),))
+        for each in (result(held=False), LACKING)
+    )
+    finding = findings.get("adding/works")
+
+    assert [] == [*evidence.changed(finding, ran, lacking), *evidence.changed(finding, lacking, ran)]
+
+
+def test_evidence_is_not_whole_where_something_was_not_run(
+    findings: catalog.Catalog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``tsguide evidence`` counts what was not run, and ``--need`` fails for it and says what was lacking."""
+    arguments = ["evidence", "--examples", "examples", "--evidence", "evidence"]
+    evidence.record(Path("evidence"), ENVIRONMENT, [LACKING, result("adding/more")], findings)
+
+    assert 1 == main([*arguments, "--need", "2.4.1"])
+    printed = capsys.readouterr()
+    assert "1 holds, 0 fails, 0 stale, 1 not run, 0 unknown, 1 absent" in printed.out
+    assert "for want of what a finding needs: there was no Python.h; run python3 -m nox" in printed.err
+    recorded(findings)
+    assert 0 == main([*arguments, "--need", "2.4.1"])
+
+
+@pytest.mark.parametrize("device", ["cpu", "cuda"])
+def test_what_needs_a_gpu_is_absent_from_the_cpu(
+    findings: catalog.Catalog, tree: Tree, script: Script, device: str
+) -> None:
+    """Evidence of the CPU is whole without the findings that need a GPU; evidence of a GPU is not."""
+    needs = ('tags = ["works"]', 'tags = ["works"]\n# needs = ["gpu"]')
+    more = catalog.load(tree({"adding/gpu.py": script(needs)}))
+    where = msgspec.structs.replace(ENVIRONMENT, device=device, accelerator="" if device == "cpu" else "GPU")
+    read = evidence.read(evidence.record(Path("evidence"), where, [result()], findings), more)
+
+    assert ("absent" if device == "cpu" else "unknown") == evidence.standing(read, more.get("adding/gpu"))

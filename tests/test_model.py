@@ -272,3 +272,25 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
         model.write_if_changed(path, b"new")
 
     assert {path: b"old"} == {each: each.read_bytes() for each in tmp_path.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("need", "words"),
+    [("compiler", "a C++ compiler and Python.h"), ("package:numpy", "the Python package ``numpy``")],
+)
+def test_a_need_has_words(need: str, words: str) -> None:
+    """What stands on a page after *needs* says what the word of the metadata means."""
+    assert words == model.need_in_words(need)
+
+
+def test_what_was_not_run_has_not_failed() -> None:
+    """A result is ok, or has failed, or lacks something; a result from before there were needs lacks nothing."""
+    claim = model.Claim(text="it holds", line=1, held=True)
+    results = (
+        model.Result(id="a/b", claims=(claim,)),
+        model.Result(id="a/b", problem="dead"),
+        model.Result(id="a/b", lacks="no Python.h"),
+    )
+
+    assert [(True, False), (False, True), (False, False)] == [(each.ok, each.failed) for each in results]
+    assert "" == msgspec.json.decode(b'{"id": "a/b"}', type=model.Result).lacks

@@ -124,6 +124,21 @@ def test_the_command_merges(run: Callable[..., Printed], write: Write, findings:
     assert ENVIRONMENT == evidence.read(Path(f"all/{NAME}.json"), findings).environment
 
 
+def test_a_merge_takes_no_run_away(run: Callable[..., Printed], write: Write, findings: catalog.Catalog) -> None:
+    """What the parts could not run stays as the evidence has it, and as it is in a file that is not evidence."""
+    before = write("a.json", "adding/works", "adding/works-too")
+    lacking = [model.Result(id=each, lacks="no Python.h") for each in ("adding/works", "adding/works-too")]
+    parts.write(Path("b.json"), ENVIRONMENT, lacking, findings, "abc")
+
+    def merged(part: Path, into: str) -> list[str]:
+        assert 0 == run("evidence", "merge", str(part), "--examples", "examples", "--into", into)[0]
+        return [result.lacks for result in model.read_json(Path(into), model.Evidence).results]
+
+    for name, second in ((f"{NAME}.json", ["", ""]), ("other.json", ["no Python.h"] * 2)):
+        assert ["", ""] == merged(before, name)
+        assert second == merged(Path("b.json"), name)
+
+
 def test_options_may_stand_before_merge(run: Callable[..., Printed], write: Write) -> None:
     """The findings and the evidence that are named before ``merge`` are those that it is about."""
     part = write("a.json", "adding/works", "adding/works-too")

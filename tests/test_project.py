@@ -1,6 +1,7 @@
 """The files that a hosting platform reads: what they say twice must agree, and what they name must be there."""
 
 import ast
+import doctest
 import re
 import tomllib
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from tsguide import catalog
 
 ROOT = Path(__file__).parents[1]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -185,3 +188,11 @@ def test_the_changelog_has_this_version() -> None:
     version = tomllib.loads(read(ROOT / "pyproject.toml"))["project"]["version"]
 
     assert re.search(rf"(?m)^## {re.escape(version)}\b", read(ROOT / "CHANGELOG.md"))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").glob("*.rst")), ids=lambda path: path.name)
+def test_doctests_need_no_compiler(path: Path) -> None:
+    """No example of a page uses ``torch.compile`` with the backend that needs a compiler: a page cannot say so."""
+    code = [example.source for example in doctest.DocTestParser().get_examples(read(path))]
+
+    assert [] == [source for source in code for _ in catalog.uses_of_inductor(ast.parse(source))]

@@ -6,6 +6,7 @@
 #   "is torch.compile faster than TorchScript",
 # ]
 # torch = ">=2.1"
+# needs = ["compiler"]
 # sources = ["notes: Functions, sentence 2", "PyTorch: torch/csrc/jit/passes/tensorexpr_fuser.cpp"]
 # added = 2026-11-23
 # ///

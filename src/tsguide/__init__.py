@@ -1,4 +1,4 @@
-"""What the script of a finding imports: claim, refuses, compare, measure and device.
+"""What the script of a finding imports: claim, refuses, compare, call, measure and device.
 
 Importing this package loads no torch; the first use of any of the functions does.
 """
@@ -10,17 +10,19 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tsguide.live.calls import call
     from tsguide.live.claims import ClaimFailedError, claim, refuses
     from tsguide.live.compare import compare
     from tsguide.live.measure import measure
 
-__all__ = ["ClaimFailedError", "claim", "compare", "device", "measure", "refuses"]
+__all__ = ["ClaimFailedError", "call", "claim", "compare", "device", "measure", "refuses"]
 
 device: str = os.environ.get("TSGUIDE_DEVICE", "cpu")
 """Where a finding puts its tensors, which is the CPU unless ``TSGUIDE_DEVICE`` names another device."""
 
 _HOMES = {
     "ClaimFailedError": "claims",
+    "call": "calls",
     "claim": "claims",
     "refuses": "claims",
     "compare": "compare",

@@ -47,7 +47,9 @@ class Metadata(model.Record, frozen=True):
 
     ``asks`` has what readers with the problem type into the search, in words that are not in the title. ``torch`` has
     the releases of PyTorch that the finding is about, as a PEP 440 specifier; all where empty. On others it is not
-    run: what it is about is absent there. ``changes`` come in the order of their days.
+    run: what it is about is absent there. ``needs`` has what a machine may lack: each is one of
+    :data:`tsguide.model.NEEDS`, or :data:`tsguide.model.PACKAGE` and a name. ``changes`` come in the order of their
+    days.
     """
 
     added: dt.date
@@ -56,6 +58,7 @@ class Metadata(model.Record, frozen=True):
     errors: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     torch: str = ""
+    needs: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
 
     @property
@@ -92,6 +95,10 @@ class Finding:
     def is_about(self, release: str) -> bool:
         """Return whether the finding is about a release of PyTorch, given with or without its build."""
         return scope.includes(self.metadata.torch, release)
+
+    def is_about_device(self, device: str) -> bool:
+        """Return whether what the finding is about can be on a device: what needs a GPU is absent from the CPU."""
+        return "gpu" not in self.metadata.needs or device != "cpu"
 
     @property
     def page(self) -> str:
@@ -259,6 +266,16 @@ def shown(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
+def uses_of_inductor(tree: ast.Module) -> Iterator[ast.expr]:
+    """Yield each ``torch.compile`` that a module calls, or decorates with, and that names no other backend."""
+    for node in ast.walk(tree):
+        used = [node.func] if isinstance(node, ast.Call) else getattr(node, "decorator_list", [])
+        keywords = node.keywords if isinstance(node, ast.Call) else []
+        backends = [ast.unparse(keyword.value) for keyword in keywords if keyword.arg == "backend"]
+        if not backends or backends == ["'inductor'"]:
+            yield from (each for each in used if ast.unparse(each) == "torch.compile")
+
+
 def _scripts(examples: Path) -> Iterator[Path]:
     for path in examples.glob("*/*.py"):
         if not any(part.startswith(("_", ".")) for part in path.relative_to(examples).parts):
@@ -281,6 +298,7 @@ class _Reader:
         metadata = self._metadata(source)
         title, summary = self._docstring(tree)
         sentences = self._sentences(tree)
+        self._compiles(tree, metadata)
         self._headings(source, metadata.tags if metadata else ())
         helpers = self._helpers(tree)
         if self.problems or metadata is None:
@@ -422,6 +440,17 @@ class _Reader:
             else:
                 yield node.value
 
+    def _compiles(self, tree: ast.Module, metadata: Metadata | None) -> None:
+        """Ask for the need of a compiler where ``torch.compile`` is used with the backend that has it."""
+        if metadata is None or "compiler" in metadata.needs:
+            return
+        for node in uses_of_inductor(tree):
+            text = (
+                "torch.compile needs a C++ compiler and Python.h for its default backend; "
+                'write needs = ["compiler"] into the metadata, or give it backend="eager" or "aot_eager"'
+            )
+            self._problem(node.lineno, node.col_offset + 1, text)
+
     def _headings(self, source: str, tags: tuple[str, ...]) -> None:
         found = list(_headings(source))
         for name, line in found:
@@ -446,6 +475,11 @@ def _wrong(metadata: Metadata) -> Iterator[tuple[str, str]]:
     for tag in metadata.tags:
         if tag not in model.TAGS:
             yield f"[\"']({re.escape(tag)})[\"']", f"unknown tag {tag!r}{suggest(tag, model.TAGS)}"
+    for need in metadata.needs:
+        is_package = need.startswith(model.PACKAGE) and need.removeprefix(model.PACKAGE).isidentifier()
+        if need not in model.NEEDS and not is_package:
+            known = [*model.NEEDS, f"{model.PACKAGE}NAME"]
+            yield f"[\"']({re.escape(need)})[\"']", f"unknown need {need!r}{suggest(need, known)}"
     try:
         SpecifierSet(metadata.torch)
     except InvalidSpecifier as error:

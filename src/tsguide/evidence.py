@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 DIGITS = 3
 """Significant digits of the numbers in a file: more are noise, and noise in a diff."""
 
-Standing = Literal["holds", "fails", "stale", "unknown", "absent"]
+Standing = Literal["holds", "fails", "stale", "not run", "unknown", "absent"]
 """What evidence says of a finding now.
 
-Stale where its code has changed since, unknown where it was never run, absent where it is not about that PyTorch.
+Stale where its code has changed since, not run where that machine lacked what it needs, unknown where it was never
+tried, absent where it is not about that PyTorch, or about GPUs and not about that device.
 """
 
 
@@ -119,11 +120,14 @@ def standing(evidence: model.Evidence, finding: Finding) -> Standing:
 
 
 def _standing(evidence: model.Evidence, finding: Finding, digest: str) -> Standing:
-    if not finding.is_about(evidence.environment.release):
+    where = evidence.environment
+    if not (finding.is_about(where.release) and finding.is_about_device(where.device)):
         return "absent"
     result = result_of(evidence, finding)
     if result is None:
         return "unknown"
+    if result.lacks:
+        return "not run"
     if result.key != digest:
         return "stale"
     return "holds" if result.ok else "fails"
@@ -162,8 +166,9 @@ def changed(finding: Finding, before: model.Evidence, after: model.Evidence) -> 
 def last_runs(folder: Path, device: str) -> dict[str, model.Result]:
     """Return the recorded run of each finding that tells best how long it takes, by id.
 
-    A run on that kind of device counts before others, and then one on a newer release of PyTorch. A file that is no
-    evidence is passed over: these are estimates, and :func:`read` is for those who must know.
+    A run on that kind of device counts before others, and then one on a newer release of PyTorch; what was not run
+    took no time. A file that is no evidence is passed over: these are estimates, and :func:`read` is for those who
+    must know.
     """
     recorded = []
     for path in sorted(folder.glob("*.json")):
@@ -171,14 +176,15 @@ def last_runs(folder: Path, device: str) -> dict[str, model.Result]:
             recorded.append(model.read_json(path, model.Evidence))
     kind = device.partition(":")[0]
     recorded.sort(key=lambda e: (e.environment.device.partition(":")[0] == kind, Version(e.environment.release)))
-    return {result.id: result for each in recorded for result in each.results}
+    return {result.id: result for each in recorded for result in each.results if not result.lacks}
 
 
 def record(folder: Path, environment: model.Environment, results: Iterable[model.Result], findings: Catalog) -> Path:
     """Write *results* to the file of *environment* in *folder*, and return its path.
 
     Results of other findings that the file has already are kept, as long as they are about that PyTorch; those of
-    withdrawn findings are not. While there are such, the file keeps the environment that they ran in, and results
+    withdrawn findings are not. Kept is also what a finding gave that was not run this time: a machine that lacks
+    something takes nothing away. While there are such, the file keeps the environment that they ran in, and results
     of another machine bear their own. The file is replaced as a whole or not at all.
 
     Raises:
@@ -188,14 +194,26 @@ def record(folder: Path, environment: model.Environment, results: Iterable[model
     about = {finding.id for finding in findings.findings if finding.is_about(environment.release)}
     new = {result.id: keyed(result, findings) for result in results}
     before = read(path, findings) if path.is_file() else None
-    kept = {r.id: r for r in before.results if r.id in about - new.keys()} if before else {}
-    home = before.environment if before and kept else environment
+    ran = {result.id for result in new.values() if not result.lacks}
+    there = {r.id: r for r in before.results if r.id in about - ran} if before else {}
+    old = {key: result for key, result in there.items() if key not in new or not result.lacks}
+    home = before.environment if before and old else environment
     if home != environment:
         new = {key: msgspec.structs.replace(result, environment=environment) for key, result in new.items()}
-    everything = kept | new
+    everything = new | old
     ordered = tuple(everything[finding_id] for finding_id in sorted(about & everything.keys()))
     write(path, model.Evidence(version=1, environment=home, date=today(), results=ordered))
     return path
+
+
+def kept(before: model.Evidence, after: model.Evidence) -> model.Evidence:
+    """Return *after* with what *before*, of the same name, has of findings that could not be run for *after*."""
+    ran = {result.id: result for result in before.results if not result.lacks}
+    if before.environment != after.environment:
+        where = before.environment
+        ran = {key: msgspec.structs.replace(r, environment=r.environment or where) for key, r in ran.items()}
+    results = tuple(ran.get(result.id, result) if result.lacks else result for result in after.results)
+    return msgspec.structs.replace(after, results=results)
 
 
 def keyed(result: model.Result, findings: Catalog) -> model.Result:

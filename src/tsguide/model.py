@@ -11,14 +11,18 @@ import os
 import re
 import tempfile
 from pathlib import Path
-from typing import Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 import msgspec
 
 from tsguide.tables import Cell, Table, message_html, seconds
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 Mode = Literal["eager", "trace", "script", "export", "compile"]
-Outcome = Literal["agrees", "disagrees", "refuses", "breaks", "absent"]
+Outcome = Literal["agrees", "disagrees", "another type", "refuses", "breaks", "crashes", "hangs", "raises", "absent"]
+RunOutcome = Literal["agrees", "disagrees", "another type", "raises"]
 Speed = Literal["baseline", "faster", "slower", "no difference"]
 
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -40,6 +44,15 @@ TAGS = {
 }
 """What a finding may be tagged with, and what each tag means."""
 
+NEEDS = {
+    "compiler": "a C++ compiler and Python.h",
+    "gpu": "a GPU as its device",
+}
+"""What a finding may need that a machine may lack, and what each need means; packages come beside these."""
+
+PACKAGE = "package:"
+"""What a need begins with that is a Python package, followed by the name under which it is imported."""
+
 NEEDS_INSTEAD = frozenset({"refused", "silent", "slow"})
 """A finding with one of these tags is about trouble, and says what to write instead."""
 
@@ -50,6 +63,15 @@ HEADINGS = ("Why", "Instead", "All modes", "Speed", "Limits")
 LINE = 140
 """Characters of a message that a table shows; the whole message stands under it."""
 
+
+NO_RAISE = "an answer where eager raises"
+"""The difference of a call that raises from one that does not."""
+
+ATTRIBUTES = ("device", "dtype", "shape", "layout", "requires_grad")
+"""What two tensors may differ in beside their numbers, and what a difference in one of these begins with."""
+
+NAMED = ("absent", "crashes", "hangs")
+"""Outcomes whose message is no exception's, and stands without a type."""
 
 _PLACE = re.compile(r"\S+\.py\(\d+\): |\S+\(.*\) -> .+:$")
 """A line that says only where the tracer was, or which signature a call did not fit."""
@@ -85,7 +107,7 @@ class Message(Record, frozen=True):
     text: str
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.first_line}"
+        return f"{self.kind}: {self.first_line}" if self.first_line else self.kind
 
     @property
     def first_line(self) -> str:
@@ -111,23 +133,41 @@ class Refusal(Record, frozen=True):
 
 
 class Run(Record, frozen=True):
-    """One input under one mode, beside eager."""
+    """One input under one mode, beside eager; ``difference`` says in what the two differ, and where."""
 
     input: str
-    outcome: Literal["agrees", "disagrees", "raises"]
+    outcome: RunOutcome
     eager: str
     got: str
+    difference: str = ""
+
+    def words(self, mode: str) -> str:
+        """Return in words how *mode* differs from eager here: both answers, where they show it, or the difference."""
+        if self.eager == self.got or not self.difference.startswith(("result", NO_RAISE)):
+            return f"{self.input}: {self.difference}"
+        what = self.difference.removeprefix("result: ")
+        unseen = f" ({what})" if what.startswith(ATTRIBUTES) else ""
+        again = " once more" if mode == "eager" else ""
+        return f"{self.input}: eager {self.eager}, {mode}{again} {self.got}{unseen}"
 
 
 class ModeResult(Record, frozen=True):
-    """What one mode did with a construct. Times are in seconds; None where nothing was timed."""
+    """What one mode did with a construct. Times are in seconds; None where nothing was timed.
 
-    mode: Mode
+    ``mode`` is one of :data:`MODES`, or the name of a mode that one comparison alone has. ``compiled`` is how many
+    graphs torch.compile compiled, ``graph_breaks`` how often it left one for Python, and ``fullgraph`` what it says
+    where it may not. ``notes`` has what differs from eager beside the answers: strides, say.
+    """
+
+    mode: str
     outcome: Outcome
     message: Message | None = None
     warnings: tuple[Message, ...] = ()
+    notes: tuple[str, ...] = ()
     runs: tuple[Run, ...] = ()
     compiled: int | None = None
+    graph_breaks: int | None = None
+    fullgraph: Message | None = None
     capture_s: float | None = None
     first_s: float | None = None
     steady_s: float | None = None
@@ -136,18 +176,34 @@ class ModeResult(Record, frozen=True):
         """Return the words that explain the outcome, empty where it needs none."""
         parts = []
         if self.message is not None:
-            text = self.message.first_line
-            text = text if len(text) <= LINE else f"{text[: LINE - 1]}…"
-            parts.append(f"{self.message.kind}: {text}" if self.outcome != "absent" else text)
-        wrong = [run for run in self.runs if run.outcome == "disagrees"]
+            parts.append(_cut(self.message.text) if self.outcome in NAMED else _line(self.message))
+        wrong = [run for run in self.runs if run.outcome == self.outcome and run.difference]
         if wrong:
-            parts.append(f"{wrong[0].input}: eager {wrong[0].eager}, {self.mode} {wrong[0].got}")
+            parts.append(wrong[0].words(self.mode))
         if len(wrong) > 1:
-            parts.append(f"disagrees on {len(wrong)} of {len(self.runs)} inputs")
-        if self.compiled is not None and self.compiled > 1:
-            parts.append(f"compiled {self.compiled} times")
+            parts.append(f"{self.outcome} on {len(wrong)} of {len(self.runs)} inputs")
+        parts += self._compiled()
+        parts += self.notes
         parts += [f"warns {kind}" for kind in dict.fromkeys(warning.kind for warning in self.warnings)]
         return "; ".join(parts)
+
+    def _compiled(self) -> Iterator[str]:
+        if self.compiled == 0 and self.outcome != "refuses":
+            yield "compiled nothing, and ran as Python"
+        if self.compiled is not None and self.compiled > 1:
+            yield f"compiled {self.compiled} times"
+        if self.graph_breaks:
+            yield f"{self.graph_breaks} graph break{'s' if self.graph_breaks > 1 else ''}"
+        if self.fullgraph is not None:
+            yield f"refuses with fullgraph=True: {_line(self.fullgraph)}"
+
+
+def _line(message: Message) -> str:
+    return _cut(str(message))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LINE else f"{text[: LINE - 1]}…"
 
 
 class Comparison(Record, frozen=True):
@@ -159,16 +215,24 @@ class Comparison(Record, frozen=True):
     threads: int
     modes: tuple[ModeResult, ...]
 
-    def outcome(self, mode: Mode) -> Outcome:
-        """Return what *mode* did with the construct."""
-        return next(result.outcome for result in self.modes if result.mode == mode)
+    def result(self, mode: str) -> ModeResult:
+        """Return all that is known of *mode*; raise KeyError, naming the modes there are, where there is none."""
+        for result in self.modes:
+            if result.mode == mode:
+                return result
+        msg = f"no mode {mode!r} in {self.name!r}; there are {[result.mode for result in self.modes]}"
+        raise KeyError(msg)
+
+    def outcome(self, mode: str) -> Outcome:
+        """Return what *mode* did with the construct; raise KeyError where there is no such mode."""
+        return self.result(mode).outcome
 
     def table(self) -> Table:
         """Return one row per mode: outcome, the three times, and why."""
         rows = [
             [
                 Cell(text=result.mode),
-                Cell(text=result.outcome, kind=result.outcome),
+                Cell(text=result.outcome, kind=result.outcome.replace(" ", "-")),
                 *(Cell(text=seconds(s)) for s in (result.capture_s, result.first_s, result.steady_s)),
                 Cell(text=result.why()),
             ]
@@ -176,10 +240,11 @@ class Comparison(Record, frozen=True):
         ]
         note = (
             f"Times on {self.device} with {_threads(self.threads)}: a short estimate, one run each. "
-            "The trace is taken with check_trace=False, compile uses fullgraph with aot_eager."
+            "Each mode is called as people call it, in a process of its own; compile has the backend aot_eager."
         )
         header = ("mode", "outcome", "capture", "first call", "per call", "what it said or gave")
-        return Table(caption=f"{self.name}, under five modes", header=header, rows=rows, notes=[note])
+        count = {5: "five", 6: "six", 7: "seven", 8: "eight"}.get(len(self.modes), str(len(self.modes)))
+        return Table(caption=f"{self.name}, under {count} modes", header=header, rows=rows, notes=[note])
 
     def __repr__(self) -> str:
         return self.table().text()
@@ -306,8 +371,10 @@ class Result(Record, frozen=True):
     """What running one finding in one environment gave.
 
     ``problem`` says why the run as a whole failed, and is empty where it did not: a claim that does not hold
-    is not a problem of the run. ``key`` names all that the result depends on. ``environment`` is where it ran; in
-    evidence it is there only where that is not the environment of the evidence, but another machine.
+    is not a problem of the run. ``lacks`` says what the machine lacks that the finding needs, such as ``no Python.h``,
+    and is empty where it lacks nothing: where it is not, the script was not run, and nothing held or failed.
+    ``key`` names all that the result depends on. ``environment`` is where it ran; in evidence it is there only where
+    that is not the environment of the evidence, but another machine.
     """
 
     id: str
@@ -315,6 +382,7 @@ class Result(Record, frozen=True):
     duration_s: float = 0.0
     measured_s: float = 0.0
     problem: str = ""
+    lacks: str = ""
     claims: tuple[Claim, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
@@ -325,6 +393,11 @@ class Result(Record, frozen=True):
     def ok(self) -> bool:
         """Whether the script ran to its end and every claim held just where it should."""
         return not self.problem and bool(self.claims) and all(claim.ok for claim in self.claims)
+
+    @property
+    def failed(self) -> bool:
+        """Whether something was not as expected, which is not so where the script was not run for what is lacking."""
+        return not self.lacks and not self.ok
 
 
 class Evidence(Record, frozen=True, dict=True):
@@ -394,6 +467,11 @@ def write_if_changed(path: Path, data: bytes) -> bool:
         Path(temporary).unlink(missing_ok=True)
         raise
     return True
+
+
+def need_in_words(need: str) -> str:
+    """Return what a need means, in words that follow *needs*."""
+    return NEEDS.get(need) or f"the Python package ``{need.removeprefix(PACKAGE)}``"
 
 
 def _threads(count: int) -> str:

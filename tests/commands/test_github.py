@@ -43,6 +43,15 @@ def test_a_claim_is_marked_where_it_stands(good: Path) -> None:
     ] == list(github.of_results(results, catalog.load(good)))
 
 
+def test_what_was_not_run_is_a_notice(good: Path) -> None:
+    """A finding that needs what the machine lacks is marked, and not as an error."""
+    results = [model.Result(id="adding/works", lacks="no Python.h")]
+
+    assert [
+        "::notice file=examples/adding/works.py,line=1,col=1,title=adding/works was not run here::no Python.h"
+    ] == list(github.of_results(results, catalog.load(good)))
+
+
 def test_check_marks_malformed_findings(run: Callable[..., Printed], script: Script, tree: Tree) -> None:
     """``check --format github`` marks each problem, and says them all in words after it."""
     folder = tree({"adding/bad.py": script(("# Why\n# ---\n", ""))})

@@ -10,6 +10,7 @@ import torch
 
 from tsguide import compare, model
 from tsguide.live import modes
+from tsguide.live.compare import EagerError
 from tsguide.live.session import Session
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -31,8 +32,8 @@ def fake(only: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Callable
     """Make trace a mode that captures everything as one given callable, and leave only it beside eager."""
 
     def install(run: Callable[..., Any]) -> None:
-        def capture(mode: str, target: Any, _inputs: Any) -> modes.Captured:
-            return modes.Captured(target if mode == "eager" else run, target)
+        def capture(mode: str, target: Any, _calls: Any, _options: Any) -> modes.Captured:
+            return modes.Captured(target if mode == "eager" else run)
 
         only("trace")
         monkeypatch.setattr(modes, "capture", capture)
@@ -91,7 +92,7 @@ def test_what_all_modes_can_do_agrees() -> None:
 
 
 def test_a_frozen_branch_disagrees_and_loud_modes_refuse() -> None:
-    """A trace of a branch is silently wrong on the other side; export and compile refuse; script agrees."""
+    """A trace of a branch is silently wrong on the other side; export refuses; script and compile agree."""
     comparison = compare(sign, example=(torch.ones(2),), others=[(-torch.ones(2),)])
     trace = of(comparison, "trace")
 
@@ -100,14 +101,16 @@ def test_a_frozen_branch_disagrees_and_loud_modes_refuse() -> None:
         "trace": "disagrees",
         "script": "agrees",
         "export": "refuses",
-        "compile": "refuses",
+        "compile": "agrees",
     } == outcomes(comparison)
     assert [
         ("input 0", "agrees", "tensor([1., 1.])", "tensor([1., 1.])"),
         ("input 1", "disagrees", "tensor([1., 1.])", "tensor([-1., -1.])"),
     ] == [(run.input, run.outcome, run.eager, run.got) for run in trace.runs]
-    assert ["TracerWarning"] == [warning.kind for warning in trace.warnings]
-    assert "Unsupported" == of(comparison, "compile").message.kind
+    assert {"TracerWarning"} == {warning.kind for warning in trace.warnings}
+    compiled = of(comparison, "compile")
+    assert (3, 1) == (compiled.compiled, compiled.graph_breaks)
+    assert ("Unsupported", "Data-dependent branching") == (compiled.fullgraph.kind, compiled.fullgraph.first_line)
 
 
 def test_the_example_alone_does_not_show_a_frozen_branch(only: Callable[..., None]) -> None:
@@ -124,7 +127,7 @@ def test_a_capture_that_raises_refuses(only: Callable[..., None]) -> None:
 
     assert ("refuses", "UnsupportedNodeError", ()) == (script.outcome, script.message.kind, script.runs)
     assert "try blocks aren't supported:" == script.message.first_line
-    assert [False, True, True] == [each is None for each in (script.capture_s, script.first_s, script.steady_s)]
+    assert [True, True, True] == [each is None for each in (script.capture_s, script.first_s, script.steady_s)]
 
 
 def test_raising_where_eager_does_not_breaks(only: Callable[..., None]) -> None:
@@ -161,7 +164,7 @@ def test_an_input_that_is_not_changed_like_eager_changes_it_is_a_disagreement(on
 
     assert "disagrees" == script.outcome
     assert (
-        "leaves its inputs or its state different: at 0: at 0: items [0] in the place of [0, 1]" == script.runs[0].got
+        "argument 0: 1 items in the place of 2" == script.runs[0].difference
     )
     assert [5] == numbers
 
@@ -189,16 +192,18 @@ def raises(x: T) -> T:
 def test_raising_where_eager_raises_agrees(only: Callable[..., None]) -> None:
     """A mode that raises on the inputs on which eager raises does what eager does."""
     only("script")
-    script = of(compare(raises, example=(torch.ones(1),), others=[(-torch.ones(1),)]), "script")
+    comparison = compare(raises, example=(torch.ones(1),), others=[(-torch.ones(1),)], raises=ValueError)
+    script = of(comparison, "script")
 
-    assert "agrees" == script.outcome
+    assert {"eager": "raises", "script": "agrees"} == outcomes(comparison)
+    assert "ValueError: no" == str(of(comparison, "eager").message)
     assert ["tensor([1.])", "raises ValueError: no"] == [run.eager for run in script.runs]
 
 
 def test_raising_already_on_the_example_agrees_and_is_not_timed(only: Callable[..., None]) -> None:
     """Where eager and the mode raise on the example too, they agree, and no call is there to be timed."""
     only("script")
-    script = of(compare(raises, example=(-torch.ones(1),)), "script")
+    script = of(compare(raises, example=(-torch.ones(1),), raises=(TypeError, ValueError)), "script")
 
     assert ("agrees", None) == (script.outcome, script.steady_s)
 
@@ -206,7 +211,7 @@ def test_raising_already_on_the_example_agrees_and_is_not_timed(only: Callable[.
 def test_an_answer_where_eager_raises_is_a_disagreement(only: Callable[..., None]) -> None:
     """A trace that gives an answer where eager raises is silently wrong."""
     only("trace")
-    trace = of(compare(raises, example=(torch.ones(1),), others=[(-torch.ones(1),)]), "trace")
+    trace = of(compare(raises, example=(torch.ones(1),), others=[(-torch.ones(1),)], raises=ValueError), "trace")
 
     assert "disagrees" == trace.outcome
     assert ("raises ValueError: no", "tensor([-1.])") == (trace.runs[1].eager, trace.runs[1].got)
@@ -217,12 +222,12 @@ def size(x: T) -> int:
     return x.size(0)
 
 
-def test_a_tensor_in_the_place_of_a_number_is_a_disagreement(only: Callable[..., None]) -> None:
-    """A trace gives a tensor where eager gives an int; script gives the int."""
+def test_a_tensor_in_the_place_of_a_number_is_another_type(only: Callable[..., None]) -> None:
+    """A trace gives a tensor of the same value where eager gives an int; script gives the int."""
     only("trace", "script")
     comparison = compare(size, example=(torch.ones(2),))
 
-    assert {"eager": "agrees", "trace": "disagrees", "script": "agrees"} == outcomes(comparison)
+    assert {"eager": "agrees", "trace": "another type", "script": "agrees"} == outcomes(comparison)
     assert ("2", "tensor(2)") == (of(comparison, "trace").runs[0].eager, of(comparison, "trace").runs[0].got)
 
 
@@ -265,20 +270,23 @@ def frozen_noise(x: T) -> T:
     return x + float(torch.rand(()))
 
 
-def test_random_numbers_that_capture_keeps_agree(only: Callable[..., None]) -> None:
-    """Capture starts from the seed too, so that a number which it keeps is the one that eager draws."""
+def test_random_numbers_that_capture_keeps_are_found_by_the_check_of_trace(only: Callable[..., None]) -> None:
+    """The trace is checked by default, which runs the function again, draws another number, and refuses."""
     only("trace")
-    comparison = compare(frozen_noise, example=(torch.ones(2),), others=[(torch.ones(2),)])
+    trace = of(compare(frozen_noise, example=(torch.ones(2),), others=[(torch.ones(2),)]), "trace")
 
-    assert {"eager": "agrees", "trace": "agrees"} == outcomes(comparison)
+    assert ("refuses", "TracingCheckError") == (trace.outcome, trace.message.kind)
 
 
-def test_a_module_in_training_agrees_and_stays_as_it_was() -> None:
-    """Running statistics change alike under every mode, and those of the module itself do not change."""
+def test_a_module_in_training_is_run_by_trace_more_often_and_stays_as_it_was() -> None:
+    """Running statistics change alike under every mode but trace, which runs the module itself; ours does not change."""
     module = torch.nn.BatchNorm1d(2).train()
     example = torch.arange(8.0).reshape(4, 2)
 
-    assert dict.fromkeys(model.MODES, "agrees") == outcomes(compare(module, example=(example,), others=[(example,)]))
+    comparison = compare(module, example=(example,), others=[(example,)])
+
+    assert dict.fromkeys(model.MODES, "agrees") | {"trace": "disagrees"} == outcomes(comparison)
+    assert "its capture changed its running_mean, its running_var, its num_batches_tracked" in of(comparison, "trace").notes
     assert (0, [0.0, 0.0]) == (module.num_batches_tracked.item(), module.running_mean.tolist())
 
 
@@ -301,21 +309,22 @@ def test_a_buffer_that_is_not_changed_like_eager_changes_it_is_a_disagreement(fa
     trace = of(compare(Counter(), example=(torch.ones(1),)), "trace")
 
     assert "disagrees" == trace.outcome
-    assert trace.runs[0].got.startswith("leaves its inputs or its state different: at 1: at 'calls': ")
+    assert "its calls: 0 in the place of 1" == trace.runs[0].difference
 
 
-def test_every_run_starts_from_the_module_as_it_was(only: Callable[..., None]) -> None:
-    """Parameters and buffers are put back before each run, so that runs do not depend on each other."""
+def test_a_modules_state_goes_on_from_call_to_call(only: Callable[..., None]) -> None:
+    """Each call finds the module as the one before has left it, as it does by hand."""
 
     class Cumulative(Counter):
         def forward(self, x: T) -> T:
             self.calls += 1
             return x + self.calls
 
-    only()
-    eager = of(compare(Cumulative(), example=(torch.zeros(()),), others=[(torch.zeros(()),)]), "eager")
+    only("script")
+    comparison = compare(Cumulative(), example=(torch.zeros(()),), others=[(torch.zeros(()),)])
 
-    assert ["tensor(1.)", "tensor(1.)"] == [run.eager for run in eager.runs]
+    assert ["tensor(1.)", "tensor(2.)"] == [run.eager for run in of(comparison, "eager").runs]
+    assert "agrees" == comparison.outcome("script")
 
 
 def test_a_buffer_that_is_not_saved_is_state_too(fake: Callable[[Any], None]) -> None:
@@ -381,22 +390,25 @@ def test_a_comparison_is_noted_with_its_name_and_line(only: Callable[..., None],
     assert 0.0 < session.measured_s
 
 
-def test_an_input_that_cannot_be_copied_stands_for_itself(only: Callable[..., None]) -> None:
-    """What cannot be copied is passed on as it is, and does not end the comparison."""
-    only()
-    eager = of(compare(next, example=((each for each in "ab"),)), "eager")
+def test_an_iterator_is_used_up_by_the_first_call_and_said_to_be(only: Callable[..., None]) -> None:
+    """What cannot be put back is named, and each mode finds it as the script has left it."""
+    only("compile")
+    letters = iter("abcd")
+    comparison = compare(next, example=(letters,), others=[(letters,)])
 
-    assert ("agrees", "'a'") == (eager.outcome, eager.runs[0].eager)
+    assert ["'a'", "'b'"] == [run.eager for run in of(comparison, "eager").runs]
+    assert "argument 0 is used up by the first call that reads it: a str_ascii_iterator" in of(comparison, "compile").notes
+    assert "a" == next(letters)
 
 
-def test_an_interruption_ends_the_comparison(only: Callable[..., None]) -> None:
-    """KeyboardInterrupt inside a construct is passed on."""
+def test_an_interruption_inside_a_construct_is_the_constructs_own(only: Callable[..., None]) -> None:
+    """What ends a process by an exception ends the construct's own, and is an error of eager like any other."""
 
     def stop() -> None:
         raise KeyboardInterrupt
 
     only()
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(EagerError, match="KeyboardInterrupt; mend the call"):
         compare(stop, example=())
 
 
@@ -405,7 +417,7 @@ def shared_argument(x: T, y: T) -> T:
     return x.add_(1) + y
 
 
-def test_what_stands_in_two_places_is_one_thing_in_the_copy(only: Callable[..., None]) -> None:
+def test_what_is_given_twice_is_one_thing(only: Callable[..., None]) -> None:
     """A tensor that is given twice is one tensor in each run, as it is when the construct is called by hand."""
     only()
     tensor = torch.ones(1)

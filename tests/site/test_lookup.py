@@ -5,6 +5,7 @@ import re
 import shutil
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -247,3 +248,21 @@ def test_a_site_without_evidence_says_so(tmp_path: Path) -> None:
     assert ["theme", "tag", "verdict"] == [each["key"] for each in told(site, "findings")["filters"]]
     assert "Nothing has been run or recorded yet: there are no constructs." in site.page("comparisons")
     assert "Nothing has been run or recorded yet: there are no measured variants." in site.page("timings")
+
+
+def test_what_a_build_could_not_run_takes_no_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a build lacked what a finding needs, what was recorded for the same release and device stands."""
+    site = new_site(tmp_path)
+    site.write("examples/alpha/first.py", script("First", CODE))
+    findings = catalog.load(site.root / "examples")
+    ran = model.Result(id="alpha/first", claims=(model.Claim(text="it holds", line=1, held=True),))
+    recorded = model.Evidence(version=1, environment=CPU, date="", results=(ran,))
+    lacking = msgspec.structs.replace(recorded, results=(model.Result(id="alpha/first", lacks="no Python.h"),))
+    for own, held in ((lacking, True), (recorded, True)):
+        monkeypatch.setattr(known, "_own", lambda _, own=own: [own])
+        current = SimpleNamespace(evidence=(recorded,), catalog=findings)
+        (merged,) = known.evidence(current)
+        assert [held] == [result.ok for result in merged.results]
+    current = SimpleNamespace(evidence=(), catalog=findings)
+    monkeypatch.setattr(known, "_own", lambda _: [lacking])
+    assert ["no Python.h"] == [result.lacks for result in known.evidence(current)[0].results]

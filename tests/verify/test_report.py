@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -71,6 +72,35 @@ def test_where_all_holds_there_is_no_table() -> None:
     assert count == report.text_report(RESULTS[2:])
 
 
+def test_what_was_not_run_has_a_table_of_its_own(terminal: Terminal) -> None:
+    """What is lacking is no failure: it has its table after that of the failures, and its count."""
+    needy = model.Result(id="a/needy", lacks="no Python.h")
+    with contextlib.redirect_stdout(terminal):
+        report.print_report([needy])
+
+    assert [
+        "",
+        "What was not run here",
+        "finding  what this machine lacks",
+        "-------  -----------------------",
+        "a/needy  no Python.h",
+        "",
+        COUNT.replace("3 findings", "4 findings").replace("2 not;", "2 not, 1 not run here;"),
+    ] == report.text_report([*RESULTS, needy]).replace(
+        "\na/dead: ended by signal SIGABRT\nlast words\n", ""
+    ).splitlines()[-7:]
+    assert {"a/needy", "Python.h"} <= set(re.sub("\x1b\\[[0-9;]*m", "", terminal.getvalue()).split())
+
+
+def test_what_was_not_run_is_skipped_in_junit() -> None:
+    """JUnit counts a finding that was not run as skipped, with the reason, and not among the failures."""
+    suite = ET.fromstring(report.junit([*RESULTS, model.Result(id="a/needy", lacks="no Python.h")]))
+    skipped = {case.get("name"): each.get("message") for case in suite for each in case.iter("skipped")}
+
+    assert ("4", "2", "1") == (suite.get("tests"), suite.get("failures"), suite.get("skipped"))
+    assert {"needy": "not run here: no Python.h"} == skipped
+
+
 def test_elsewhere_the_text_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     """Standard output that is no terminal gets the text, whatever its width."""
     report.print_report(RESULTS)
@@ -100,6 +130,14 @@ def test_progress_on_a_terminal_names_what_failed_and_what_runs(terminal: Termin
 
     assert ("a/dead" in before, "c/fine" in before, "0/3" in before) == (True, False, True)
     assert ("FAILED" in after, "d/waits" in after, "2/3" in after) == (True, True, True)
+
+
+def test_progress_on_a_terminal_says_what_is_lacking(terminal: Terminal) -> None:
+    """The bar leaves what was not run above it too, in other words than the failures."""
+    with contextlib.redirect_stdout(terminal), report.progress(["a/needy"], 1) as show:
+        show(model.Result(id="a/needy", lacks="no Python.h"))
+
+    assert ("a/needy: no Python.h" in terminal.getvalue(), "FAILED" in terminal.getvalue()) == (True, False)
 
 
 def test_progress_elsewhere_is_a_line_for_each(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tsguide import model
@@ -38,7 +40,9 @@ def findings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[
         for name, text in scripts.items():
             path = tmp_path / f"{name}.py"
             path.write_text(f"import os; os.chdir({str(tmp_path)!r})\n{text}")
-            found.append(Finding(id=f"theme/{name}", path=path, title="", summary="", metadata=METADATA, sentences=()))
+            needs = tuple(re.findall("(?m)^# needs (.*)$", text))
+            metadata = msgspec.structs.replace(METADATA, needs=needs)
+            found.append(Finding(id=f"theme/{name}", path=path, title="", summary="", metadata=metadata, sentences=()))
         return found
 
     return write
@@ -92,6 +96,20 @@ def test_a_claim_that_does_not_hold_does_not_stop_the_script(run: Run) -> None:
 
     assert ("", False) == (result.problem, result.ok)
     assert [True, False, True] == [claim.held for claim in result.claims]
+
+
+def test_a_script_that_lacks_something_is_not_run(run: Run) -> None:
+    """What a script needs is looked at before it runs, and the others are run all the same."""
+    needy = f"open('ran', 'w').close()\n{GOOD}"
+    results = run(needy=f"# needs package:no_such\n{needy}", good=GOOD, served=f"# needs package:torch\n{GOOD}")
+
+    assert not Path("ran").exists()
+    assert {"needy": "no package no_such", "good": "", "served": ""} == {
+        name: result.lacks for name, result in results.items()
+    }
+    assert {"needy": (False, False), "good": (True, False), "served": (True, False)} == {
+        name: (result.ok, result.failed) for name, result in results.items()
+    }
 
 
 def test_everything_that_a_script_shows_comes_back(run: Run) -> None:

@@ -60,11 +60,10 @@ def list_evidence(args: argparse.Namespace) -> int:
         for row in rows:
             counted = (f"{row[word]} {word}" for word in get_args(evidence.Standing))
             print(", ".join([f"{row['name']} of {row['date']}", *counted]))
-    if args.need and not _is_recorded(args.need, args.python, recorded, findings):
+    if args.need and (missing := _missing(args.need, args.python, recorded, findings)):
         python = f" --python {args.python}" if args.python else ""
         command = f"python3 -m nox -s record -- {args.need}{python}"
-        where = f"{f'with Python {args.python} ' if args.python else ''}on the CPU"
-        message = f"tsguide evidence: PyTorch {args.need} {where} is not recorded in full; run {command}"
+        message = f"tsguide evidence: {missing}; run {command}"
         return common.complain(message, 1)
     return 0
 
@@ -84,20 +83,33 @@ def diff(args: argparse.Namespace) -> int:
 
 def merge(args: argparse.Namespace) -> int:
     """Write the evidence that parts make together, and say where; raise BadFileError where they make no whole."""
-    merged = parts.merge(args.parts, catalog.load(args.examples))
+    findings = catalog.load(args.examples)
+    merged = parts.merge(args.parts, findings)
     into: Path = args.into or args.evidence or evidence.default_folder()
     path = into if into.suffix == ".json" else into / f"{merged.environment.name}.json"
+    if path.stem == merged.environment.name and path.is_file():
+        merged = evidence.kept(evidence.read(path, findings), merged)
     evidence.write(path, merged)
     print(f"{len(merged.results)} findings of {len(args.parts)} parts are in {catalog.shown(path)}")
     return 0
 
 
-def _is_recorded(release: str, python: str, recorded: Sequence[model.Evidence], findings: Catalog) -> bool:
-    """Return whether all is recorded on the CPU for a release of PyTorch, with a Python or with the usual one."""
-    return any(
-        all(evidence.standing(each, finding) in ("holds", "fails", "absent") for finding in findings.findings)
+def _missing(release: str, python: str, recorded: Sequence[model.Evidence], findings: Catalog) -> str:
+    """Return in words what is not recorded on the CPU for a release of PyTorch, and a Python or else the usual one.
+
+    That is nothing where one environment has a run of every finding as it is now; a try that lacked something is none.
+    """
+    on_cpu = [
+        each
         for one in evidence.series(recorded)
         if one.where == "cpu" and (one.python == python if python else one.usual)
         for each in one.evidence
         if each.environment.release == release
-    )
+    ]
+    whole = ("holds", "fails", "absent")
+    if any(all(evidence.standing(each, finding) in whole for finding in findings.findings) for each in on_cpu):
+        return ""
+    lacks = sorted({result.lacks for each in on_cpu for result in each.results if result.lacks})
+    lacking = f", for want of what a finding needs: there was {' and '.join(lacks)}" if lacks else ""
+    where = f"{f'with Python {python} ' if python else ''}on the CPU"
+    return f"PyTorch {release} {where} is not recorded in full{lacking}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tsguide import catalog
+from tsguide import catalog, model
 from tsguide.commands import common
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def show(args: argparse.Namespace) -> int:
     for sentence in finding.sentences:
         print(f"claim: {sentence.text or 'a refusal, worded when it runs'} (line {sentence.line})")
     print(f"tags: {', '.join(finding.metadata.tags)}")
+    for need in finding.metadata.needs:
+        print(f"needs: {need} ({model.need_in_words(need)})" if need in model.NEEDS else f"needs: {need}")
     print(f"added: {finding.metadata.added}")
     for change in finding.metadata.changes:
         print(f"changed: {change.on}: {change.what}")
@@ -61,6 +63,7 @@ def _summary(finding: Finding) -> dict[str, Any]:
         "asks": finding.metadata.asks,
         "errors": finding.metadata.errors,
         "sources": finding.metadata.sources,
+        "needs": finding.metadata.needs,
         "added": finding.metadata.added,
         "changes": finding.metadata.changes,
         "script": catalog.shown(finding.path),

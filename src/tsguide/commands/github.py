@@ -21,9 +21,14 @@ def of_problems(problems: Iterable[Problem]) -> Iterator[str]:
 
 
 def of_results(results: Iterable[model.Result], findings: Catalog) -> Iterator[str]:
-    """Yield an annotation for each problem of a run, and for each claim that is not as expected, ordered by id."""
+    """Yield an annotation for each problem of a run and each claim that is not as expected, ordered by id.
+
+    A finding that was not run is marked too, as a notice and not as an error.
+    """
     for result in sorted(results, key=lambda each: each.id):
         path = catalog.shown(findings.get(result.id).path)
+        if result.lacks:
+            yield _annotation(path, 1, 1, f"{result.id} was not run here", result.lacks, kind="notice")
         if result.problem:
             yield _annotation(path, 1, 1, f"{result.id} did not run to its end", result.problem)
         for claim in result.claims:
@@ -32,9 +37,9 @@ def of_results(results: Iterable[model.Result], findings: Catalog) -> Iterator[s
                 yield _annotation(path, claim.line, 1, f"{result.id} is not as expected", text)
 
 
-def _annotation(path: str, line: int, column: int, title: str, message: str) -> str:
-    """Return the workflow command that marks a place as an error."""
-    return f"::error file={_property(path)},line={line},col={column},title={_property(title)}::{_data(message)}"
+def _annotation(path: str, line: int, column: int, title: str, message: str, kind: str = "error") -> str:
+    """Return the workflow command that marks a place as an error, or as another kind of news."""
+    return f"::{kind} file={_property(path)},line={line},col={column},title={_property(title)}::{_data(message)}"
 
 
 def _data(text: str) -> str:

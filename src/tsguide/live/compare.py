@@ -2,74 +2,99 @@
 
 from __future__ import annotations
 
-import copy
-import dataclasses
-import time
 from typing import TYPE_CHECKING, Any
 
-import torch
-from torch.utils._pytree import tree_map
-from torch.utils.benchmark import Timer
+import msgspec
 
 import tsguide
 from tsguide import model
-from tsguide.live import modes
-from tsguide.live.equality import difference
-from tsguide.live.machine import THREADS
-from tsguide.live.quiet import quiet, warnings_of
+from tsguide.live import isolate, modes
+from tsguide.live.calls import checked
+from tsguide.live.equality import Tolerance
+from tsguide.live.judge import Eager, EagerError
+from tsguide.live.machine import THREADS, machine
+from tsguide.live.observe import Construct, Observation, Task, perform
 from tsguide.live.session import calling_line, current, measuring
-from tsguide.live.text import brief, clean, name_of, shortened
+from tsguide.live.text import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-SEED = 20
-"""The seed of torch's generators before each capture and each run."""
+    from tsguide.live.calls import Call
 
-BUDGET_S = 0.05
-"""How long the estimate of one mode's time per call may take, in seconds."""
+__all__ = ["EagerError", "compare"]
 
-WARMUPS = 3
-"""Calls before the estimate: TorchScript's executor profiles two runs, then optimises."""
-
-MOST_CALLS = 1000
-"""Calls in the estimate at the most."""
-
+LIMIT_S = 60.0
+"""After how many seconds a mode that has not answered hangs."""
 
 def compare(
-    target: Callable[..., Any],
+    target: Callable[..., Any] | None = None,
     *,
-    example: tuple[Any, ...],
-    others: Sequence[tuple[Any, ...]] = (),
+    example: tuple[Any, ...] | Call,
+    others: Sequence[tuple[Any, ...] | Call] = (),
+    factory: Callable[[], Callable[..., Any]] | None = None,
+    also: Mapping[str, Callable[[Any], Callable[..., Any]]] | None = None,
+    raises: type[BaseException] | tuple[type[BaseException], ...] = (),
+    rtol: float | None = None,
+    atol: float | None = None,
+    dynamic_shapes: Any = None,
+    strict: bool | None = None,
+    dynamic: bool | None = None,
+    limit: float = LIMIT_S,
     name: str = "",
 ) -> model.Comparison:
     """Run one construct under the five modes, and say for each whether it does what eager does.
 
-    Each mode captures with *example*, and then runs on *example* and each of *others*, from the same seed, on
-    fresh copies of the inputs. Two runs agree when the results, the inputs after the run and a module's
-    parameters and buffers after the run have the same structure, types, dtypes, shapes and values, or when
-    both raise. A module is copied for each mode, and its parameters and buffers are put back before each run.
-    The worst outcome over the inputs is the mode's. Nothing else that tsguide runs is on the machine meanwhile.
+    A mode's outcome is what the same lines give by hand: capture with *example*, then a call with *example* and with
+    each of *others*, one after the other, on the script's own objects. Each mode has a process of its own, forked
+    from the script's, so that it changes nothing for the next mode or for the script, and may crash or hang. Before
+    each capture and call the random generators get the same seed, and what an earlier one has changed in the
+    arguments is put back; a module's state goes on from call to call, as it does by hand. Times are taken
+    afterwards, in processes of their own, while nothing else that tsguide runs is on the machine.
+
+    Two calls agree when the results, the arguments after the call, and the parameters and buffers of a module that
+    is called, have the same structure, dtype, device, shape, ``requires_grad``, gradient and values, or when both
+    raise. Objects are compared by their fields, and numbers relative to the largest of their tensor. Where eager
+    differs from itself in a second process, no mode is judged. The worst outcome over the calls is the mode's.
 
     Args:
         target: a function or a module.
-        example: the arguments that capture sees.
-        others: more tuples of arguments, on which the captured construct runs too.
+        example: the arguments that capture sees, as a tuple, or as ``call(x, scale=2.0)`` with keywords.
+        others: more arguments, on which the captured construct is called too.
+        factory: makes the target, in place of *target*, in each process anew.
+        also: more modes by name, each with what makes the captured construct from the target, such as
+            ``{"frozen": lambda module: torch.jit.freeze(torch.jit.script(module.eval()))}``.
+        raises: the errors that eager itself may raise.
+        rtol: how far numbers may be apart, relative to their magnitude; as ``torch.testing`` has it for each dtype
+            where None.
+        atol: the same, absolute; nothing beside *rtol* where None.
+        dynamic_shapes: handed to ``torch.export.export``; where None, each size that varies over the calls is dynamic.
+        strict: handed to ``torch.export.export``, unless None.
+        dynamic: handed to ``torch.compile``, unless None.
+        limit: seconds after which a mode that has not answered is ended, and hangs.
         name: what the table is called; the target's name where empty.
 
     Returns:
         The comparison, which shows itself as a table.
+
+    Raises:
+        TypeError: the arguments are not what they should be; the message says what to write.
+        EagerError: eager raises, crashes or hangs, and *raises* does not say so.
     """
-    inputs = [example, *others]
-    present = [mode for mode in model.MODES if not modes.absence(mode)]
-    for mode in present:
-        modes.prepare(mode)
-    with measuring(), quiet():
-        seen = {mode: _observe(mode, target, inputs) for mode in present}
-    results = (_judge(seen[mode], seen["eager"]) if mode in seen else _absent(mode) for mode in model.MODES)
+    calls = checked(example, others)
+    also = dict(also or {})
+    if taken := sorted(also.keys() & set(model.MODES)):
+        msg = f"also names {taken}, which are modes already; give them other names"
+        raise TypeError(msg)
+    options = modes.Options(dynamic_shapes=dynamic_shapes, strict=strict, dynamic=dynamic)
+    construct = Construct(make=_maker(target, factory), calls=calls, also=also, options=options)
+    comparing = _Comparing(construct, Tolerance(rtol, atol), limit)
+    results = comparing.settle(raises)
+    with measuring():
+        results = [comparing.timed(result) for result in results]
     return current().comparison(
         model.Comparison(
-            name=name or name_of(target),
+            name=name or name_of(factory or target),
             line=calling_line()[1],
             device=tsguide.device,
             threads=THREADS,
@@ -78,177 +103,56 @@ def compare(
     )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Run:
-    """What one call gave: its value, or what it raised; and what it left in its inputs and its module."""
-
-    value: Any = None
-    left: Any = None
-    raised: model.Message | None = None
-    refused: bool = False
-
-    def __str__(self) -> str:
-        return shortened(f"raises {self.raised}") if self.raised else brief(self.value)
+def _maker(target: Any, factory: Any) -> Callable[[], Callable[..., Any]]:
+    """Return what gives the target, the one that is given or a fresh one each time."""
+    if (target is None) == (factory is None):
+        msg = "compare takes a function or a module, or a factory that makes one, and not both"
+        raise TypeError(msg)
+    if not callable(target if factory is None else factory):
+        msg = f"compare takes what can be called, not {type(target or factory).__name__!r}"
+        raise TypeError(msg)
+    return (lambda: target) if factory is None else factory
 
 
-@dataclasses.dataclass(kw_only=True, slots=True)
-class _Observation:
-    """All that was seen of one construct under one mode. Times are in seconds."""
+class _Comparing:
+    """One comparison at work: it has each task done in a process of its own."""
 
-    mode: model.Mode
-    warnings: list[model.Message]
-    refusal: model.Message | None = None
-    runs: Sequence[_Run] = ()
-    compiled: int | None = None
-    capture_s: float | None = None
-    first_s: float | None = None
-    steady_s: float | None = None
+    def __init__(self, construct: Construct, tolerance: Tolerance, limit: float) -> None:
+        self._construct, self._tolerance, self._limit = construct, tolerance, limit
 
+    def settle(self, raises: type[BaseException] | tuple[type[BaseException], ...]) -> list[model.ModeResult]:
+        """Return what each mode did, without times."""
+        present = [mode for mode in model.MODES if not modes.absence(mode)]
+        for mode in present:
+            modes.load(mode)
+        eager = Eager(self._do("outcome", "eager"), self._do("control", "eager"), self._tolerance)
+        eager.must_not_raise(raises)
+        return [eager.judged(), *(self._settled(mode, eager) for mode in [*model.MODES[1:], *self._construct.also])]
 
-def _observe(mode: model.Mode, target: Callable[..., Any], inputs: Sequence[tuple[Any, ...]]) -> _Observation:
-    modes.prepare(mode)
-    target = _copied(target) if isinstance(target, torch.nn.Module) else target
-    state = _copied(_state(target))
-    with warnings_of() as warnings:
-        seen = _Observation(mode=mode, warnings=warnings)
-        torch.manual_seed(SEED)
-        since = time.perf_counter()
+    def _settled(self, mode: str, eager: Eager) -> model.ModeResult:
+        if mode in model.MODES and (reason := modes.absence(mode)):
+            message = model.Message(kind="absent", text=reason)
+            return model.ModeResult(mode=mode, outcome="absent", message=message)
+        seen = self._do("outcome", mode)
+        whole = self._do("fullgraph", mode).refusal if seen.counts and seen.counts.breaks else None
+        return eager.judge(mode, seen, whole)
+
+    def timed(self, result: model.ModeResult) -> model.ModeResult:
+        """Return *result* with its times, where there is something to time."""
+        if result.outcome in ("absent", "refuses", "crashes", "hangs"):
+            return result
+        seen = self._do("times", result.mode)
+        times = {"capture_s": seen.capture_s, "first_s": seen.first_s, "steady_s": seen.steady_s}
+        return msgspec.structs.replace(result, **times)
+
+    def _do(self, task: Task, mode: str) -> Observation:
+        machine.give_way()
         try:
-            captured = modes.capture(mode, target, _copied(inputs))
-        except Exception as error:  # noqa: BLE001  whatever capture raises is the refusal
-            seen.refusal = _words(error)
-            return seen
-        finally:
-            seen.capture_s = time.perf_counter() - since if mode in ("trace", "script", "export") else None
-        timed = [_call(mode, captured, values, state) for values in inputs]
-    seen.runs = [run for run, _ in timed]
-    first, seen.first_s = timed[0]
-    seen.compiled = captured.compiled
-    if first.refused:
-        seen.refusal = first.raised
-    elif not first.raised:
-        seen.steady_s = _steady(captured.run, inputs[0])
-    return seen
+            return self._isolated(task, mode)
+        except isolate.CrashedError as crash:
+            return Observation(ended=model.Message(kind="crashes", text=str(crash)))
+        except isolate.HungError as hung:
+            return Observation(ended=model.Message(kind="hangs", text=str(hung)))
 
-
-def _call(
-    mode: model.Mode, captured: modes.Captured, values: tuple[Any, ...], state: dict[str, Any]
-) -> tuple[_Run, float]:
-    """Call a captured construct once, on copies, from the same seed and state; return what it gave, and its time."""
-    values = _copied(values)
-    _restore(captured.keeper, state)
-    torch.manual_seed(SEED)
-    since = time.perf_counter()
-    try:
-        value = captured.run(*values)
-    except Exception as error:  # noqa: BLE001  that it raises is what is to be seen
-        taken = time.perf_counter() - since
-        return _Run(raised=_words(error), refused=modes.is_refusal(mode, error)), taken
-    if tsguide.device.startswith("cuda"):
-        torch.cuda.synchronize()
-    taken = time.perf_counter() - since
-    after = _state(captured.keeper)
-    return _Run(*_copied((value, [values, {key: after.get(key) for key in state}]))), taken
-
-
-def _words(error: Exception) -> model.Message:
-    """Return what an exception says, without the exception.
-
-    While it lives, in the frames of its traceback, PyTorch adds its call stack to the messages of later ones.
-    """
-    return model.Message(kind=type(error).__name__, text=clean(str(error)).strip())
-
-
-def _steady(run: Callable[..., Any], values: tuple[Any, ...]) -> float | None:
-    """Estimate the time of a warm call on *values*, in seconds."""
-    timer = Timer("run(*values)", globals={"run": run, "values": _copied(values)}, num_threads=THREADS)
-    try:
-        one = timer.timeit(WARMUPS).median
-        calls = min(int(BUDGET_S / max(one, 1e-9)) - 2 * WARMUPS, MOST_CALLS)
-        return float(timer.timeit(calls).median if calls > 1 else one)
-    except Exception:  # noqa: BLE001  a construct that cannot be called again on what it changed has no such time
-        return None
-
-
-def _judge(seen: _Observation, eager: _Observation) -> model.ModeResult:
-    runs = [_judge_run(f"input {i}", *pair) for i, pair in enumerate(zip(eager.runs, seen.runs, strict=False))]
-    outcomes = {run.outcome for run in runs}
-    raised = seen.refusal
-    if seen.refusal is not None:
-        outcome: model.Outcome = "refuses"
-    elif "raises" in outcomes:
-        outcome = "breaks"
-        raised = next(s.raised for s, run in zip(seen.runs, runs, strict=True) if run.outcome == "raises")
-    else:
-        outcome = "disagrees" if "disagrees" in outcomes else "agrees"
-    return model.ModeResult(
-        mode=seen.mode,
-        outcome=outcome,
-        message=raised,
-        warnings=tuple(seen.warnings),
-        runs=() if outcome == "refuses" else tuple(runs),
-        compiled=seen.compiled,
-        capture_s=seen.capture_s,
-        first_s=seen.first_s,
-        steady_s=seen.steady_s,
-    )
-
-
-def _judge_run(label: str, eager: _Run, seen: _Run) -> model.Run:
-    if seen.raised and not eager.raised:
-        return model.Run(input=label, outcome="raises", eager=str(eager), got=str(seen))
-    found = ""
-    if eager.raised and not seen.raised:
-        found = str(seen)
-    elif not eager.raised:
-        found = difference(eager.value, seen.value)
-        if not found and (left := difference(eager.left, seen.left)):
-            found = f"leaves its inputs or its state different: {left}"
-    return model.Run(
-        input=label,
-        outcome="disagrees" if found else "agrees",
-        eager=str(eager),
-        got=found if found and brief(seen.value) == brief(eager.value) else str(seen),
-    )
-
-
-def _absent(mode: model.Mode) -> model.ModeResult:
-    message = model.Message(kind="absent", text=modes.absence(mode))
-    return model.ModeResult(mode=mode, outcome="absent", message=message)
-
-
-def _state(target: Any) -> dict[str, Any]:
-    """Return the parameters and buffers of a module by name, saved with it or not; nothing for a function."""
-    if not isinstance(target, torch.nn.Module):
-        return {}
-    return {**dict(target.named_parameters()), **dict(target.named_buffers())}
-
-
-def _restore(keeper: Any, state: dict[str, Any]) -> None:
-    """Put the parameters and buffers of *state* back into the module that keeps them."""
-    kept = _state(keeper) if state else {}
-    with torch.no_grad():
-        for name, tensor in state.items():
-            if name in kept and kept[name].shape == tensor.shape:
-                kept[name].copy_(tensor)
-
-
-def _copied(value: Any) -> Any:
-    """Return a copy that shares nothing with *value*; what cannot be copied stands for itself."""
-    copies: dict[int, Any] = {}
-
-    def copied(leaf: Any) -> Any:
-        if id(leaf) not in copies:  # what stands in two places is one thing in the copy too
-            copies[id(leaf)] = _copied_leaf(leaf)
-        return copies[id(leaf)]
-
-    return tree_map(copied, value)
-
-
-def _copied_leaf(value: Any) -> Any:
-    if isinstance(value, torch.Tensor):
-        return value.detach().clone().requires_grad_(value.requires_grad)
-    try:
-        return copy.deepcopy(value)
-    except Exception:  # noqa: BLE001  a class may raise anything from its own copying
-        return value
+    def _isolated(self, task: Task, mode: str) -> Observation:
+        return isolate.apart(lambda: perform(task, mode, self._construct), limit=self._limit)

@@ -1,79 +1,227 @@
-"""Whether two results are the same: structure, types, dtypes, shapes and values."""
+"""How what was seen in one process differs from what was seen in another: in a value, or in a type alone."""
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from tsguide.live.text import brief, clean
+import torch
+
+from tsguide import model
+from tsguide.live.seen import Closed, Numbers, Parts, Plain
+from tsguide.live.text import brief, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tsguide.live.seen import Seen
+
+RTOL = {"float64": 1e-7, "float32": 1.3e-6, "bfloat16": 1.6e-2, "float16": 1e-3, "complex128": 1e-7, "complex64": 1.3e-6}
+"""How far numbers may be apart, relative to their magnitude: what :func:`torch.testing.assert_close` allows."""
+
+PYTHON_RTOL = 1e-7
+"""The same for Python's own floats."""
+
+Kind = Literal["value", "type"]
 
 
-def difference(expected: Any, seen: Any) -> str:
-    """Return how *seen* differs from *expected*, empty where it does not.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far numbers may be apart and still be the same.
 
-    Tensors are compared by :func:`torch.testing.assert_close` with its own tolerances, NaN equal to NaN; a
-    tensor in the place of a number is a difference. Containers are compared item by item, and objects that
-    define no equality of their own by their attributes.
+    Args:
+        rtol: relative to the number and to the largest of its tensor; each dtype's own where None.
+        atol: absolute; nothing beside what *rtol* allows where None.
     """
-    return _difference(expected, seen, frozenset())
+
+    rtol: float | None = None
+    atol: float | None = None
 
 
-def _difference(expected: Any, seen: Any, above: frozenset[int]) -> str:
-    """Compare; *above* has the identities of the objects that this one is part of, which are not followed again."""
-    import torch
+@dataclasses.dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference. ``path`` leads to it; a value differs, or the type alone, with the same value in it."""
 
-    if isinstance(expected, torch.Tensor) and isinstance(seen, torch.Tensor):
-        return _tensors(expected, seen)
-    if _kind(expected) != _kind(seen):
-        return f"{_kind(seen)} in the place of {_kind(expected)}"
-    if id(expected) in above:
+    path: str
+    kind: Kind
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.text}" if self.path else self.text
+
+
+def differences(expected: Seen, seen: Seen, tolerance: Tolerance, path: str = "") -> Iterator[Difference]:
+    """Yield how *seen* differs from *expected*, in the order in which a reader meets it; nothing where it does not.
+
+    Numbers are the same when they are no further apart than the tolerance, or both NaN. Two containers, or objects,
+    of the same form are compared part by part, whatever their types are called, and so is a number with a tensor
+    that holds just one. An error on the way is a difference that says so.
+    """
+    try:
+        yield from _differences(expected, seen, tolerance, path)
+    except Exception as error:  # noqa: BLE001  what cannot be compared is not the same
+        yield Difference(path, "value", f"could not be compared: {brief(error)}")
+
+
+def _differences(expected: Seen, seen: Seen, tolerance: Tolerance, path: str) -> Iterator[Difference]:
+    if isinstance(expected, Numbers) and isinstance(seen, Numbers):
+        if expected.kind != seen.kind:
+            yield Difference(path, "type", _instead(expected.kind, seen.kind))
+        yield from _of_numbers(expected, seen, tolerance, path)
+    elif isinstance(expected, Parts) and isinstance(seen, Parts) and expected.form == seen.form:
+        if expected.kind != seen.kind:
+            yield Difference(path, "type", _instead(expected.kind, seen.kind))
+        yield from _of_parts(expected, seen, tolerance, path)
+    elif isinstance(expected, Plain) and isinstance(seen, Plain) and _same(expected.value, seen.value, tolerance):
+        if expected.kind != seen.kind:
+            yield Difference(path, "type", _instead(expected.text, seen.text))
+    elif isinstance(expected, Closed) and isinstance(seen, Closed) and expected.kind == seen.kind:
+        return
+    elif (one := _number(expected)) is not None and (other := _number(seen)) is not None:
+        loose = _loose(tolerance, expected, seen)
+        yield Difference(path, "type" if _same(one, other, loose) else "value", _instead(expected.text, seen.text))
+    elif expected.kind != seen.kind:
+        yield Difference(path, "value", _instead(f"{expected.kind} {expected.text}", f"{seen.kind} {seen.text}"))
+    else:
+        yield Difference(path, "value", _instead(expected.text, seen.text))
+
+
+def _instead(expected: str, seen: str) -> str:
+    return f"{shortened(seen)} in the place of {shortened(expected)}"
+
+
+def _same(expected: Any, seen: Any, tolerance: Tolerance) -> bool:
+    if isinstance(expected, float | complex) or isinstance(seen, float | complex):
+        if not isinstance(expected, int | float | complex) or not isinstance(seen, int | float | complex):
+            return False
+        return _close(complex(expected), complex(seen), tolerance)
+    return bool(expected == seen)
+
+
+def _close(expected: complex, seen: complex, tolerance: Tolerance) -> bool:
+    relative = PYTHON_RTOL if tolerance.rtol is None else tolerance.rtol
+    return all(
+        one == other
+        or (math.isnan(one) and math.isnan(other))
+        or abs(one - other) <= max(relative * abs(one), tolerance.atol or 0.0)
+        for one, other in ((expected.real, seen.real), (expected.imag, seen.imag))
+    )
+
+
+def _number(value: Seen) -> Any:
+    """Return the number that a number or a tensor of no dimensions is, None for all else."""
+    if isinstance(value, Plain) and isinstance(value.value, bool | int | float | complex):
+        return value.value
+    return value.values.item() if isinstance(value, Numbers) and value.shape == () else None
+
+
+def _loose(tolerance: Tolerance, *values: Seen) -> Tolerance:
+    """Return the tolerance of the coarsest dtype among the values, where no other is given."""
+    if tolerance.rtol is not None:
+        return tolerance
+    known = [RTOL.get(value.dtype, PYTHON_RTOL) for value in values if isinstance(value, Numbers)]
+    return dataclasses.replace(tolerance, rtol=max([PYTHON_RTOL, *known]))
+
+
+def _of_numbers(expected: Numbers, seen: Numbers, tolerance: Tolerance, path: str) -> Iterator[Difference]:
+    for name in model.ATTRIBUTES:
+        one, other = getattr(expected, name), getattr(seen, name)
+        if one != other:
+            yield Difference(path, "value", f"{name} {_words(other)} in the place of {_words(one)}")
+    if expected.shape == seen.shape:
+        found = _apart(expected.values, seen.values, _loose(tolerance, expected, seen))
+        if found:
+            yield Difference(path, "value", found)
+    grads = [Plain(kind="NoneType", text="None", value=None) if g is None else g for g in (expected.grad, seen.grad)]
+    yield from _differences(grads[0], grads[1], tolerance, f"{path}.grad")
+
+
+def _words(value: object) -> str:
+    return str(list(value)) if isinstance(value, tuple) else str(value)
+
+
+def _apart(expected: torch.Tensor, seen: torch.Tensor, tolerance: Tolerance) -> str:
+    """Return the first place in which the numbers are too far apart, in words; empty where there is none.
+
+    They may be apart by the relative tolerance of the number itself or of the largest in the tensor: a sum that
+    cancels is only as exact as its terms.
+    """
+    wrong = _wrong(expected, seen, tolerance)
+    if not bool(wrong.any()):
         return ""
-    above |= {id(expected)}
-    if isinstance(expected, list | tuple):
-        return _items(list(enumerate(expected)), list(enumerate(seen)), above)
-    if isinstance(expected, dict):
-        return _items(list(expected.items()), list(seen.items()), above)
-    if _compared_by_identity(expected) and hasattr(expected, "__dict__") and not callable(expected):
-        return _difference(vars(expected), vars(seen), above)
-    return "" if _same(expected, seen) else f"{brief(seen)} in the place of {brief(expected)}"
+    place = wrong.nonzero()[0].tolist()
+    pair = (_shown(value[tuple(place)].item()) for value in (seen, expected))
+    where = f" at {place}; {int(wrong.sum())} of {wrong.numel()} numbers differ" if place else ""
+    return " in the place of ".join(pair) + where
 
 
-def _same(expected: Any, seen: Any) -> bool:
-    if isinstance(expected, float):
-        return math.isclose(expected, seen, rel_tol=1e-7) or (math.isnan(expected) and math.isnan(seen))
-    if _compared_by_identity(expected):
-        return expected is seen or clean(repr(expected)) == clean(repr(seen))
-    try:
-        return bool(expected == seen)
-    except ValueError:  # an array of numpy, which answers for each of its numbers
-        return not _tensors(expected, seen)
+def _shown(number: complex) -> str:
+    return str(number) if isinstance(number, int) else f"{number:.6g}"
 
 
-def _tensors(expected: Any, seen: Any) -> str:
-    import torch
-
-    try:
-        torch.testing.assert_close(seen, expected, equal_nan=True)
-    except AssertionError as error:
-        return str(error).splitlines()[0]
-    return ""
-
-
-def _items(expected: list[tuple[Any, Any]], seen: list[tuple[Any, Any]], above: frozenset[int]) -> str:
-    if [key for key, _ in expected] != [key for key, _ in seen]:
-        return f"items {[key for key, _ in seen]} in the place of {[key for key, _ in expected]}"
-    for (key, one), (_, other) in zip(expected, seen, strict=True):
-        if found := _difference(one, other, above):
-            return f"at {key!r}: {found}"
-    return ""
+def _wrong(expected: torch.Tensor, seen: torch.Tensor, tolerance: Tolerance) -> torch.Tensor:
+    """Return for each number whether it is too far from what is expected; a complex one is as far as its worse part."""
+    if expected.is_complex() or seen.is_complex():
+        parts = (torch.view_as_real(each.to(torch.complex128)) for each in (expected, seen))
+        return _wrong(*parts, tolerance).any(-1)
+    if not expected.is_floating_point() and not seen.is_floating_point():
+        return expected != seen
+    one, other = expected.double(), seen.double()
+    finite = one[torch.isfinite(one)].abs()
+    scale = float(finite.max()) if finite.numel() else 0.0
+    allowed = max((tolerance.rtol or 0.0) * scale, tolerance.atol or 0.0)
+    return ~((one == other) | (one.isnan() & other.isnan()) | ((one - other).abs() <= allowed))
 
 
-def _compared_by_identity(value: Any) -> bool:
-    """Return whether the class of *value* says nothing of equality."""
-    equals: object = type(value).__eq__
-    return equals is object.__eq__
+def _of_parts(expected: Parts, seen: Parts, tolerance: Tolerance, path: str) -> Iterator[Difference]:
+    if expected.form in ("sequence", "set"):
+        if len(expected.items) != len(seen.items):
+            yield Difference(path, "value", f"{len(seen.items)} items in the place of {len(expected.items)}")
+            return
+        pairs = [(label, one, other) for (label, one), (_, other) in zip(expected.items, seen.items, strict=True)]
+    else:
+        ones, others = dict(expected.items), dict(seen.items)
+        if ones.keys() != others.keys():
+            yield Difference(path, "value", _instead(_names(ones), _names(others)))
+            return
+        if list(ones) != list(others):
+            yield Difference(path, "type", f"the order {_names(others)} in the place of {_names(ones)}")
+        pairs = [(label, one, others[label]) for label, one in ones.items()]
+    for label, one, other in pairs:
+        yield from _differences(one, other, tolerance, f"{path}{label}")
 
 
-def _kind(value: Any) -> str:
-    """Return the name of a type; TorchScript makes named tuples anew, with the name of the original."""
-    return type(value).__name__
+def _names(items: dict[str, Any]) -> str:
+    return f"[{', '.join(label.strip('[].') for label in items)}]"
+
+
+def notes(expected: Seen, seen: Seen) -> Iterator[str]:
+    """Yield what is otherwise beside equal values: strides, and which of them share memory."""
+    ones, others = dict(_tensors(expected, "")), dict(_tensors(seen, ""))
+    for path in ones.keys() & others.keys():
+        one, other = ones[path], others[path]
+        if one.shape == other.shape and one.strides != other.strides:
+            yield f"{path or 'result'}: strides {_words(other.strides)} in the place of {_words(one.strides)}"
+    yield from _sharing(ones, others)
+
+
+def _sharing(expected: dict[str, Numbers], seen: dict[str, Numbers]) -> Iterator[str]:
+    paths = sorted(expected.keys() & seen.keys(), reverse=True)
+    for place, path in enumerate(paths):
+        for other in paths[place + 1 :]:
+            was, now = (_shares(tree[path], tree[other]) for tree in (expected, seen))
+            if was != now:
+                yield f"{path} shares {'' if now else 'no '}memory with {other}, other than under eager"
+
+
+def _shares(one: Numbers, other: Numbers) -> bool:
+    return one.memory is not None and one.memory == other.memory
+
+
+def _tensors(value: Seen, path: str) -> Iterator[tuple[str, Numbers]]:
+    if isinstance(value, Numbers):
+        yield path, value
+    elif isinstance(value, Parts):
+        for label, part in value.items:
+            yield from _tensors(part, f"{path}{label}")

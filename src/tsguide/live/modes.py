@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+import inspect
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 from packaging.version import Version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from tsguide.live.calls import Call
     from tsguide.model import Mode
 
 _TORCH = Version(Version(str(torch.__version__)).public)
@@ -36,14 +39,45 @@ def _dynamo_supported() -> bool:
     return sys.version_info < (3, 11)
 
 
-def prepare(mode: Mode) -> None:
-    """Load what *mode* needs and drop what an earlier use of it left behind; none of it is the mode's own time."""
+def load(mode: Mode) -> None:
+    """Load what *mode* needs, which is not the mode's own time."""
     if mode in ("export", "compile"):
         import torch._dynamo
-
-        torch._dynamo.reset()  # noqa: SLF001  its only home
     if mode == "export":
         import torch.export
+
+
+def forget() -> None:
+    """Drop what torch.compile has compiled in this process, and what it has counted."""
+    if "torch._dynamo" in sys.modules:
+        import torch._dynamo.utils
+
+        torch._dynamo.reset()  # noqa: SLF001  its only home
+        torch._dynamo.utils.counters.clear()  # noqa: SLF001
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a caller passes on to the functions that capture; each one's own default where None.
+
+    Args:
+        dynamic_shapes: for ``torch.export.export``; made from the sizes that vary between the calls where None.
+        strict: for ``torch.export.export``.
+        dynamic: for ``torch.compile``.
+        fullgraph: for ``torch.compile``.
+    """
+
+    dynamic_shapes: Any = None
+    strict: bool | None = None
+    dynamic: bool | None = None
+    fullgraph: bool = False
+
+
+class Counts(NamedTuple):
+    """How often torch.compile has called its backend, and how often it left a graph for Python and began another."""
+
+    compiled: int
+    breaks: int
 
 
 class Captured:
@@ -51,40 +85,42 @@ class Captured:
 
     Args:
         run: what to call.
-        keeper: what keeps the construct's parameters and buffers, where it is a module.
-        counter: gets an item each time that torch.compile compiles.
+        counter: gets an item each time that torch.compile compiles; None where it is not in play.
     """
 
-    def __init__(self, run: Callable[..., Any], keeper: Any, counter: list[int] | None = None) -> None:
+    def __init__(self, run: Callable[..., Any], counter: list[int] | None = None) -> None:
         self.run = run
-        self.keeper = keeper
         self._counter = counter
 
     @property
-    def compiled(self) -> int | None:
-        """How often torch.compile has called its backend, None where it is not in play."""
-        return None if self._counter is None else len(self._counter)
+    def counts(self) -> Counts | None:
+        """What torch.compile has done so far, None where it is not in play."""
+        if self._counter is None:
+            return None
+        from torch._dynamo.utils import counters
+
+        return Counts(compiled=len(self._counter), breaks=sum(counters["graph_break"].values()))
 
 
-def capture(mode: Mode, target: Callable[..., Any], inputs: Sequence[tuple[Any, ...]]) -> Captured:
-    """Capture *target* under *mode* with the first of *inputs*; the others tell export which sizes vary.
+def capture(mode: Mode, target: Callable[..., Any], calls: Sequence[Call], options: Options) -> Captured:
+    """Capture *target* under *mode* with the first of *calls*; the others tell export which sizes vary.
 
-    Whatever the mode raises is passed on. ``compile`` captures only when it is first called.
+    Each mode is called as people call it. Whatever it raises is passed on. ``compile`` captures only when what it
+    returns is first called.
     """
     if mode == "compile":
         counter: list[int] = []
-        run = torch.compile(target, backend=_counting(counter), fullgraph=True)
-        return Captured(run, target, counter)
+        settings: dict[str, Any] = {} if options.dynamic is None else {"dynamic": options.dynamic}
+        settings |= {"fullgraph": True} if options.fullgraph else {}
+        return Captured(torch.compile(target, backend=_counting(counter), **settings), counter)
     if mode == "trace":
-        run = torch.jit.trace(target, inputs[0], check_trace=False)
-    elif mode == "script":
-        run = torch.jit.script(target)
-    else:
-        run = target if mode == "eager" else _export(target, inputs)
-    return Captured(run, run)
+        return Captured(_trace(target, calls[0]))
+    if mode == "script":
+        return Captured(torch.jit.script(target))
+    return Captured(target if mode == "eager" else _export(target, calls, options))
 
 
-def is_refusal(mode: Mode, error: BaseException) -> bool:
+def is_refusal(mode: str, error: BaseException) -> bool:
     """Return whether *error*, raised by the first call, is the mode refusing to capture: compile's own errors."""
     if mode != "compile":
         return False
@@ -105,43 +141,71 @@ def _counting(counter: list[int]) -> Callable[..., Any]:
     return backend
 
 
-class _Function(torch.nn.Module):  # type: ignore[misc]  # torch is not there when types are checked
-    """A function as the module that torch.export asks for."""
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        super().__init__()
-        self.function = function
-
-    def forward(self, *args: Any) -> Any:
-        return self.function(*args)
-
-
-def _export(target: Callable[..., Any], inputs: Sequence[tuple[Any, ...]]) -> Callable[..., Any]:
-    dynamic = tuple(
-        _dynamic([values[place] for values in inputs if place < len(values)], f"d{place}")
-        for place in range(len(inputs[0]))
-    )
-    spec: Any = dynamic if _any(dynamic) else None
-    if not isinstance(target, torch.nn.Module):
-        target = _Function(target)
-        spec = spec and (spec,)
-    elif spec and _takes_any_number(target):
-        spec = (spec,)
-    if _TORCH < Version("2.2"):
-        spec = None
-    options = {} if spec is None else {"dynamic_shapes": spec}
-    program = torch.export.export(target, inputs[0], **options)
-    module: Callable[..., Any] = program.module() if hasattr(program, "module") else program
-    return module
+def _trace(target: Callable[..., Any], example: Call) -> Callable[..., Any]:
+    """Trace with positional arguments, which all releases take, or with keywords where a parameter takes no others."""
+    if not example.keywords:
+        return torch.jit.trace(target, example.arguments)
+    bound = example.bound(_called(target))
+    if bound is not None and not bound.kwargs:
+        traced = torch.jit.trace(target, bound.args)
+        return lambda *args, **kwargs: traced(*inspect.signature(_called(target)).bind(*args, **kwargs).args)
+    keywords = bound.arguments if bound is not None else example.keywords
+    traced = torch.jit.trace(target, example_kwarg_inputs=dict(keywords))
+    return lambda *args, **kwargs: traced(**inspect.signature(_called(target)).bind(*args, **kwargs).arguments)
 
 
-def _takes_any_number(module: torch.nn.Module) -> bool:
-    code = getattr(module.forward, "__code__", None)
-    return bool(code and code.co_flags & 0x04)
+def _called(target: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what has the signature by which a target is called."""
+    return target.forward if isinstance(target, torch.nn.Module) else target
+
+
+def _module(function: Callable[..., Any]) -> torch.nn.Module:
+    """Return a function as the module that torch.export asks for, with the function's own signature."""
+
+    class Function(torch.nn.Module):  # type: ignore[misc]  # torch is not there when types are checked
+        def __init__(self) -> None:
+            super().__init__()
+            self.function = function
+
+        def forward(self, *args: Any, **kwargs: Any) -> Any:
+            return self.function(*args, **kwargs)
+
+    try:
+        own = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):  # a function of C, which tells none
+        return Function()
+    self = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
+    Function.forward.__signature__ = inspect.Signature([self, *own])  # type: ignore[attr-defined]
+    return Function()
+
+
+def _export(target: Callable[..., Any], calls: Sequence[Call], options: Options) -> Callable[..., Any]:
+    settings: dict[str, Any] = {} if options.strict is None else {"strict": options.strict}
+    shapes = options.dynamic_shapes
+    if shapes is None and Version("2.2") <= _TORCH:
+        shapes = dynamic_shapes(_called(target), calls)
+    if shapes is not None:
+        settings["dynamic_shapes"] = shapes
+    module = target if isinstance(target, torch.nn.Module) else _module(target)
+    program = torch.export.export(module, calls[0].arguments, calls[0].keywords or None, **settings)
+    return program.module() if hasattr(program, "module") else program
+
+
+def dynamic_shapes(function: Callable[..., Any], calls: Sequence[Call]) -> dict[str, Any] | None:
+    """Return what torch.export is told of the sizes that vary between *calls*, by parameter; None where none does."""
+    bound = [each.bound(function) for each in calls]
+    known = [each.arguments for each in bound if each is not None]
+    if bound[0] is None:
+        return None
+    spec = {
+        name: _dynamic([each[name] for each in known if name in each], f"d{place}")
+        for place, name in enumerate(bound[0].arguments)
+    }
+    return spec if _any(spec) else None
 
 
 def _dynamic(values: list[Any], name: str) -> Any:
-    """Return torch.export's dynamic shapes for one argument, from the values it takes in all inputs."""
+    """Return torch.export's dynamic shapes for one argument, from the values it takes in all calls."""
     first = values[0]
     if isinstance(first, torch.Tensor):
         same_rank = [v for v in values if isinstance(v, torch.Tensor) and v.dim() == first.dim()]
@@ -153,10 +217,18 @@ def _dynamic(values: list[Any], name: str) -> Any:
     alike = all(type(value) is type(first) for value in values)
     if alike and isinstance(first, list | tuple) and all(len(value) == len(first) for value in values):
         items = [_dynamic(list(v), f"{name}_{i}") for i, v in enumerate(zip(*values, strict=True))]
-        return type(first)(*items) if hasattr(first, "_fields") else type(first)(items)
+        return _alike(first, items) if _any(items) else None
     if alike and isinstance(first, dict) and all(value.keys() == first.keys() for value in values):
         return {key: _dynamic([value[key] for value in values], f"{name}_{key}") for key in first}
     return None
+
+
+def _alike(container: Any, items: list[Any]) -> Any:
+    """Return *items* in a container of the same type; None where it takes no such items, as a PackedSequence."""
+    try:
+        return type(container)(*items) if hasattr(container, "_fields") else type(container)(items)
+    except Exception:  # noqa: BLE001  a type may refuse with anything what it is not made for
+        return None
 
 
 def _dim(name: str) -> Any:

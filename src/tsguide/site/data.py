@@ -29,8 +29,9 @@ class ClaimData(model.Record, frozen=True):
 class FindingData(model.Record, frozen=True):
     """One finding, as ``findings.json`` has it.
 
-    ``page`` is relative to the site's root, ``verdict`` is what this build's own run says, and ``standing`` has for
-    each recorded environment what its evidence says of the finding now.
+    ``page`` is relative to the site's root, ``verdict`` is what this build's own run says, ``lacks`` what the machine
+    of this build lacked to run it, and ``standing`` has for each recorded environment what its evidence says of the
+    finding now.
     """
 
     id: str
@@ -43,11 +44,13 @@ class FindingData(model.Record, frozen=True):
     errors: tuple[str, ...]
     sources: tuple[str, ...]
     torch: str
+    needs: tuple[str, ...]
     added: dt.date
     changes: tuple[catalog.Change, ...]
     page: str
     script: str
     verdict: parts.Verdict
+    lacks: str
     standing: dict[str, evidence.Standing]
 
 
@@ -57,7 +60,7 @@ class FindingsData(model.Record, frozen=True):
     ``site`` is the address that pages and files are relative to, empty where the build does not know it.
     """
 
-    version: Literal[2]
+    version: Literal[3]
     site: str
     findings: tuple[FindingData, ...]
     evidence: dict[str, str]
@@ -70,7 +73,7 @@ def write(app: Sphinx) -> None:
     folder = Path(app.outdir) / "data"
     files = {each.environment.name: each for each in current.evidence}
     findings = FindingsData(
-        version=2,
+        version=3,
         site=address.site(app),
         findings=tuple(_data(app, current, finding) for finding in current.catalog.findings),
         evidence={name: f"data/evidence/{name}.json" for name in files},
@@ -93,6 +96,7 @@ def schema(kind: type) -> dict[str, object]:
 
 def _data(app: Sphinx, current: State, finding: Finding) -> FindingData:
     metadata = finding.metadata
+    result = current.result(finding)
     return FindingData(
         id=finding.id,
         theme=finding.theme,
@@ -104,10 +108,12 @@ def _data(app: Sphinx, current: State, finding: Finding) -> FindingData:
         errors=metadata.errors,
         sources=metadata.sources,
         torch=metadata.torch,
+        needs=metadata.needs,
         added=metadata.added,
         changes=metadata.changes,
         page=app.builder.get_target_uri(current.docname(finding)),
         script=finding.path.relative_to(current.examples.parent).as_posix(),
         verdict=parts.verdict(current, finding),
+        lacks=result.lacks if result else "",
         standing={each.environment.name: evidence.standing(each, finding) for each in current.evidence},
     )

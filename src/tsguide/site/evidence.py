@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from tsguide import evidence
 from tsguide.site import assets, parts, state
+from tsguide.site.controls import slug
 from tsguide.tables import Cell, Table, seconds
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tsguide.catalog import Finding
     from tsguide.site.state import State
 
-SIGNS = {"holds": "✓", "fails": "✗", "stale": "~", "unknown": "?", "absent": "–"}
+SIGNS = {"holds": "✓", "fails": "✗", "stale": "~", "not run": "○", "unknown": "?", "absent": "–"}
 """A sign for each standing, which stands beside the word or explains itself in the page's text."""
 
 UNCHANGED = "No claim and no outcome changed"
@@ -35,7 +36,7 @@ def strip(current: State, finding: Finding) -> list[nodes.Node]:
         for each, word in standings:
             text = f"{_short(each.environment.release)} {SIGNS[word]}"
             target = f"evidence-{each.environment.name}"
-            cells += nodes.reference("", text, refid=target, internal=True, classes=[f"tsguide-{word}"])
+            cells += nodes.reference("", text, refid=target, internal=True, classes=[f"tsguide-{slug(word)}"])
             cells += nodes.Text(" ")
         label = nodes.strong("", _label(one))
         lines.append(nodes.paragraph("", "", label, nodes.Text(f" {in_words(standings)}: "), cells))
@@ -74,19 +75,24 @@ def _details(recorded: Sequence[model.Evidence], finding: Finding) -> Table:
                 Cell(text=f"PyTorch {each.environment.torch}"),
                 Cell(text=each.environment.python_line),
                 Cell(text=each.environment.where),
-                Cell(text=word, kind=word),
+                Cell(text=word, kind=slug(word)),
                 Cell(text=each.date, date=True) if result else Cell(text="–"),
-                Cell(text=seconds(result.duration_s) if result else "–"),
-                Cell(text=_said(result) if result else "not about this release" if word == "absent" else "not run"),
+                Cell(text=seconds(result.duration_s) if result and not result.lacks else "–"),
+                Cell(text=_said(result) if result else _unsaid(each, finding)),
             ]
         )
         attributes.append({"id": f"evidence-{each.environment.name}"})
     header = ("release", "Python", "on", "standing", "date", "took", "what is not as on other releases")
-    note = "Standing: holds where every claim came out as expected for the release; stale where the code has changed."
+    note = (
+        "Standing: holds where every claim came out as expected for the release; stale where the code has changed; "
+        "not run where that machine lacked what the finding needs."
+    )
     return Table(caption="Recorded runs", header=header, rows=rows, notes=[note], attributes=attributes)
 
 
 def _said(result: model.Result) -> str:
+    if result.lacks:
+        return f"not run there: {result.lacks}"
     parts_ = [result.problem.splitlines()[0]] if result.problem else []
     for claim in result.claims:
         if not claim.ok:
@@ -94,6 +100,13 @@ def _said(result: model.Result) -> str:
         elif not claim.held:
             parts_.append(f"not here, as expected: {claim.text!r}")
     return "; ".join(parts_)
+
+
+def _unsaid(each: model.Evidence, finding: Finding) -> str:
+    """Return why there is no result."""
+    if not finding.is_about(each.environment.release):
+        return "not about this release"
+    return "not recorded" if finding.is_about_device(each.environment.device) else "not about this device"
 
 
 def _timings(recorded: Sequence[model.Evidence], finding: Finding) -> Iterator[list[Cell]]:
@@ -128,7 +141,19 @@ class EnvironmentsDirective(SphinxDirective):
         if not current.evidence:
             return [nodes.paragraph("", "Nothing has been recorded yet.")]
         rows = [self._row(current, each) for each in current.evidence]
-        header = ("PyTorch", "Python", "on", "machine", "date", "findings", "claims", "hold", "fail", "stale")
+        header = (
+            "PyTorch",
+            "Python",
+            "on",
+            "machine",
+            "date",
+            "findings",
+            "claims",
+            "hold",
+            "fail",
+            "stale",
+            "not run",
+        )
         table = parts.raw(Table(caption="Recorded environments", header=header, rows=rows).html())
         table["classes"] = [assets.DATED]
         return [table]
@@ -136,7 +161,11 @@ class EnvironmentsDirective(SphinxDirective):
     def _row(self, current: State, each: model.Evidence) -> list[Cell]:
         standings = [evidence.standing(each, finding) for finding in current.catalog.findings]
         claims = sum(len(result.claims) for result in each.results)
-        counts = [len(each.results), claims, *(standings.count(word) for word in ("holds", "fails", "stale"))]
+        counts = [
+            len(each.results),
+            claims,
+            *(standings.count(word) for word in ("holds", "fails", "stale", "not run")),
+        ]
         where = each.environment
         place = [Cell(text=text) for text in (where.torch, where.python, where.where, machine(where))]
         return [*place, Cell(text=each.date, date=True), *(Cell(text=str(count)) for count in counts)]

@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.util import logging
 
 from tsguide.live.text import clean
+from tsguide.model import need_in_words
 from tsguide.site import evidence, parts, state
 from tsguide.tables import message_html
 from tsguide.verify.output import KEPT
@@ -102,23 +103,28 @@ def _head(current: State, finding: Finding) -> nodes.container:
     result = current.result(finding)
     verdict = parts.verdict(current, finding)
     count = nodes.reference("", _count(finding, result), refid="claims", internal=True)
-    lead = nodes.paragraph("", "", parts.badge(verdict), nodes.Text(f" {_where(result, verdict)} "), count)
+    lead = nodes.paragraph("", "", parts.badge(verdict), *parts.inline(f" {_where(result, verdict)} "), count)
     box = nodes.container("", lead, classes=["tsguide-head"])
     if result is not None and result.problem:
         box += parts.raw(message_html("What became of the run", clean(result.problem), unfolded=True))
     for line in evidence.strip(current, finding):
         box += line
+    if finding.metadata.needs:
+        words = f" {', '.join(map(need_in_words, finding.metadata.needs))}"
+        box += nodes.paragraph("", "", nodes.strong("", "Needs"), *parts.inline(words))
     for text in finding.metadata.errors:
         box += nodes.paragraph("", "", nodes.strong("", "Message"), nodes.Text(" "), nodes.literal(text, text))
     return box
 
 
 def _count(finding: Finding, result: model.Result | None) -> str:
-    number = len(result.claims if result else finding.sentences)
+    number = len(result.claims if result and not result.lacks else finding.sentences)
     return f"{number} claim" if number == 1 else f"{number} claims"
 
 
 def _where(result: model.Result | None, verdict: str) -> str:
+    if result is not None and result.lacks:
+        return f"Not run here: {result.lacks}."
     if result is None or result.environment is None or verdict == "not run":
         return "These claims have not been checked in this build."
     where = result.environment

@@ -18,6 +18,7 @@ from tsguide import catalog, model
 from tsguide.evidence import last_runs
 from tsguide.site import state
 from tsguide.site.page_maker import PageMaker
+from tsguide.verify import report as told
 from tsguide.verify.order import longest_first
 from tsguide.verify.runner import verify
 
@@ -97,7 +98,7 @@ def _run(current: State, findings: Sequence[Finding], maker: PageMaker, *, timeo
     for result in verify(ordered, device=tsguide.device, jobs=jobs, timeout=timeout, execute=maker):
         finding = current.catalog.get(result.id)
         model.write_json(current.result_path(finding), msgspec.structs.replace(result, key=key(finding)))
-        logger.info("%s %s", "ok    " if result.ok else "FAILED", finding.id)
+        logger.info("%s", told.line(result))
 
 
 def _remove_orphans(current: State) -> None:

@@ -93,11 +93,14 @@ def _item(term: str, text: str) -> nodes.definition_list_item:
 def _built(current: State) -> str:
     results = [(finding, current.result(finding)) for finding in current.catalog.findings]
     held = [result for finding, result in results if result and parts.verdict(current, finding) == "holds"]
+    lacks = [result.lacks for _, result in results if result and result.lacks]
     if not held:
         return f"{len(results)} findings; none was run in this build."
     claims = sum(len(result.claims) for result in held)
     environments = sorted({_where(result.environment) for result in held if result.environment})
-    return f"{len(held)} of {len(results)} findings hold, with {claims} claims, on {' and '.join(environments)}."
+    not_run = f" {len(lacks)} could not be run: {'; '.join(sorted(set(lacks)))}." if lacks else ""
+    places = " and ".join(environments)
+    return f"{len(held)} of {len(results)} findings hold, with {claims} claims, on {places}.{not_run}"
 
 
 def _where(environment: model.Environment) -> str:

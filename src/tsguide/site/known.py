@@ -21,14 +21,18 @@ if TYPE_CHECKING:
 def evidence(current: State) -> list[model.Evidence]:
     """Return one piece of evidence for each environment: the build's own first, then those on its device.
 
-    Where this build has run a finding, that result stands in place of the recorded one. Each result bears the
-    environment that it is from.
+    Where this build has run a finding, that result stands in place of the recorded one. What was not run stands in
+    place of nothing. Each result bears the environment that it is from.
     """
     merged: dict[str, model.Evidence] = {}
     for each in (*current.evidence, *_own(current)):
         name = each.environment.name
         results = dict(merged[name].by_id) if name in merged else {}
-        results |= {result.id: replace(result, environment=each.environment) for result in each.results}
+        results |= {
+            result.id: replace(result, environment=each.environment)
+            for result in each.results
+            if not (result.lacks and result.id in results)
+        }
         merged[name] = replace(each, results=tuple(results.values()))
     ordered = [each for one in series(merged.values()) for each in reversed(one.evidence)]
     return sorted(ordered, key=lambda each: _distance(each.environment))

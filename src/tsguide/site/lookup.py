@@ -35,7 +35,7 @@ MODES = model.MODES[1:]
 OUTCOMES = ("disagrees", "breaks", "refuses", "stale", "not recorded", "absent", "agrees")
 """What a mode did with a construct, in the order in which a reader should see it."""
 
-VERDICTS = ("fails", "stale", "not recorded", "absent", "holds")
+VERDICTS = ("fails", "stale", "not recorded", "not run", "absent", "holds")
 """What is known of a finding, in the order in which a reader should see it."""
 
 

@@ -37,9 +37,12 @@ def badge(word: str) -> nodes.inline:
 
 
 def verdict(state: State, finding: Finding) -> Verdict:
-    """Return what the last run says of a finding: holds, fails, or not run for want of a current result."""
+    """Return what the last run says of a finding: holds, fails, or not run.
+
+    It was not run where this machine lacks what it needs, and where there is no current result.
+    """
     result = state.result(finding)
-    if result is None or result.key != gallery.key(finding):
+    if result is None or result.key != gallery.key(finding) or result.lacks:
         return "not run"
     return "holds" if result.ok else "fails"
 

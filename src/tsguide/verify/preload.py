@@ -1,7 +1,7 @@
 """What the server that forks the scripts' processes does once, so that each of them starts with it.
 
-It loads torch and compares two functions under all modes, one that each mode takes and one that some refuse: the
-first comparison of each kind in a process loads and builds much that the next ones find ready.
+It loads torch and runs two functions under all modes, one that each mode takes and one that some refuse: the
+first capture of each kind in a process loads and builds much that the next ones find ready.
 No CUDA here: what is initialised before a fork is of no use after it.
 """
 
@@ -14,7 +14,7 @@ import os
 import warnings
 from typing import Any
 
-from tsguide.verify.worker import end_with_parent
+from tsguide.live.isolate import end_with_parent
 
 end_with_parent()  # by itself it stays as long as a script of its own runs
 
@@ -27,6 +27,7 @@ for _name in (
     "torch._dynamo",
     "tsguide.live.claims",
     "tsguide.live.compare",
+    "tsguide.live.observe",
     "tsguide.live.measure",
 ):
     with contextlib.suppress(ImportError):  # an older PyTorch lacks some
@@ -44,16 +45,23 @@ def _positive(x: Any) -> Any:
 
 
 def warm_up() -> None:
-    """Compare functions under all modes, and forget the results."""
+    """Run functions under all modes in this process, and forget the results: a forked one starts with what they load."""
     import torch
 
-    from tsguide.live import switches
-    from tsguide.live.compare import compare
-    from tsguide.live.session import Session, collecting
+    from tsguide import model
+    from tsguide.live import modes, switches
+    from tsguide.live.calls import Call
+    from tsguide.live.observe import Construct, perform
+    from tsguide.live.quiet import quiet
 
-    with collecting(Session(show=lambda _: None)):
+    calls = [Call((torch.ones(2),)), Call((torch.ones(3),)), Call((-torch.ones(2),))]
+    with quiet():
         for function in (_doubled, _positive):
-            compare(function, example=(torch.ones(2),), others=[(torch.ones(3),), (-torch.ones(2),)])
+            construct = Construct(make=lambda function=function: function, calls=calls)
+            for mode in model.MODES:
+                if not modes.absence(mode):
+                    modes.load(mode)
+                    perform("outcome", mode, construct)
     switches.reset()
 
 

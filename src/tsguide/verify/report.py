@@ -34,7 +34,9 @@ def progress(ids: Sequence[str], jobs: int) -> Iterator[Callable[[model.Result],
         task = bar.add_task(", ".join(unfinished[:jobs]), total=len(unfinished))
 
         def advance(result: model.Result) -> None:
-            if not result.ok:
+            if result.lacks:
+                bar.console.print(f"[yellow]not run[/yellow] {result.id}: {result.lacks}", highlight=False)
+            elif result.failed:
                 bar.console.print(f"[red]FAILED[/red] {result.id}", highlight=False)
             unfinished.remove(result.id)
             bar.update(task, advance=1, description=", ".join(unfinished[:jobs]))
@@ -43,23 +45,31 @@ def progress(ids: Sequence[str], jobs: int) -> Iterator[Callable[[model.Result],
 
 
 def _print_line(result: model.Result) -> None:
-    print(f"{'ok    ' if result.ok else 'FAILED'} {result.id} ({result.duration_s:.1f} s)", flush=True)
+    print(line(result), flush=True)
+
+
+def line(result: model.Result) -> str:
+    """Return one line on a result: whether it is as expected, or what was lacking to run it."""
+    if result.lacks:
+        return f"not run {result.id}: {result.lacks}"
+    return f"{'FAILED' if result.failed else 'ok    '} {result.id} ({result.duration_s:.1f} s)"
 
 
 def print_report(results: Sequence[model.Result]) -> None:
-    """Print what did not hold, and a line that counts everything; on a terminal the table fits its width."""
-    table = _table(results)
-    if sys.stdout.isatty() and table.rows:
-        _draw(table)
+    """Print what did not hold, what was not run, and a line that counts all; on a terminal tables fit its width."""
+    tables = _tables(results)
+    if sys.stdout.isatty() and tables:
+        for table in tables:
+            _draw(table)
         print(*_endings(results), _count(results), sep="\n")
     else:
         print(text_report(results))
 
 
 def text_report(results: Sequence[model.Result]) -> str:
-    """Return a table of what did not hold, how scripts ended that did not run to their end, and a count of all."""
-    table = _table(results)
-    return "\n".join([*([f"\n{table.text()}"] if table.rows else []), *_endings(results), _count(results)])
+    """Return tables of what did not hold and was not run, how scripts ended before their end, and a count of all."""
+    tables = (f"\n{table.text()}" for table in _tables(results))
+    return "\n".join([*tables, *_endings(results), _count(results)])
 
 
 def expectation(claim: model.Claim) -> str:
@@ -67,12 +77,23 @@ def expectation(claim: model.Claim) -> str:
     return "holds" if claim.expected else "does not hold"
 
 
-def _table(results: Sequence[model.Result]) -> Table:
-    """Return a row for each claim that is not as expected, and for each script that did not run to its end."""
-    rows = [row for result in _ordered(results) for row in _rows(result)]
-    header = ("finding", "line", "claim", "expected", "seen")
+def _tables(results: Sequence[model.Result]) -> list[Table]:
+    """Return the tables that have rows, of what did not hold and of what was not run.
+
+    The first has a row for each claim that is not as expected, and for each script that did not run to its end.
+    """
+    wrong = [row for result in _ordered(results) for row in _rows(result)]
+    not_run = [(result.id, result.lacks) for result in _ordered(results) if result.lacks]
+    tables = (
+        _table("What did not hold", ("finding", "line", "claim", "expected", "seen"), wrong),
+        _table("What was not run here", ("finding", "what this machine lacks"), not_run),
+    )
+    return [table for table in tables if table.rows]
+
+
+def _table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     cells = [[Cell(text=text) for text in row] for row in rows]
-    return Table(caption="What did not hold", header=header, rows=cells, notes=[""])
+    return Table(caption=caption, header=header, rows=cells, notes=[""])
 
 
 def _rows(result: model.Result) -> Iterator[tuple[str, ...]]:
@@ -114,9 +135,10 @@ def _times(result: model.Result) -> Iterator[str]:
 
 def _count(results: Sequence[model.Result]) -> str:
     claims = [claim for result in results for claim in result.claims]
-    bad = sum(not result.ok for result in results)
+    bad, not_run = sum(result.failed for result in results), sum(bool(result.lacks) for result in results)
     return (
-        f"{len(results)} findings: {len(results) - bad} as expected, {bad} not; "
+        f"{len(results)} findings: {len(results) - bad - not_run} as expected, {bad} not"
+        f"{f', {not_run} not run here' if not_run else ''}; "
         f"{len(claims)} claims, {sum(claim.ok for claim in claims)} as expected; "
         f"{sum(len(r.comparisons) for r in results)} comparisons, {sum(len(r.timings) for r in results)} timings"
     )
@@ -127,14 +149,17 @@ def _ordered(results: Sequence[model.Result]) -> list[model.Result]:
 
 
 def junit(results: Sequence[model.Result]) -> str:
-    """Return JUnit's XML: a case for each finding, with what did not hold as its failure."""
+    """Return JUnit's XML: a case for each finding, with what did not hold as its failure; one not run is skipped."""
     ordered = _ordered(results)
-    failures = sum(not result.ok for result in ordered)
-    suite = ET.Element("testsuite", name="tsguide", tests=str(len(ordered)), failures=str(failures))
+    failures, skipped = sum(result.failed for result in ordered), sum(bool(result.lacks) for result in ordered)
+    counts = {"tests": str(len(ordered)), "failures": str(failures), "skipped": str(skipped)}
+    suite = ET.Element("testsuite", {"name": "tsguide", **counts})
     for result in ordered:
         theme, _, slug = result.id.partition("/")
         case = ET.SubElement(suite, "testcase", classname=theme, name=slug, time=f"{result.duration_s:.3f}")
-        if not result.ok:
+        if result.lacks:
+            ET.SubElement(case, "skipped", message=f"not run here: {result.lacks}")
+        elif result.failed:
             text = "\n".join(_troubles(result)).strip()
             ET.SubElement(case, "failure", message=_printable(text.splitlines()[0])).text = _printable(text)
     ET.indent(suite)

@@ -17,6 +17,7 @@ import psutil
 
 from tsguide import model
 from tsguide.live.machine import THREAD_VARIABLES
+from tsguide.verify.needs import Machine
 from tsguide.verify.output import Output
 from tsguide.verify.worker import STARTED, Execute, ExecuteScript, run
 
@@ -52,8 +53,8 @@ def verify(
 ) -> Iterator[model.Result]:
     """Run *findings*, at most *jobs* at a time, and yield each result as soon as it is there.
 
-    Whatever one script does, the others run on. A caller that wants no more results closes the iterator, which
-    ends all that still runs.
+    Whatever one script does, the others run on. A finding that needs what this machine lacks is not run, and its
+    result says what that is. A caller that wants no more results closes the iterator, which ends all that still runs.
 
     Args:
         findings: what to run.
@@ -63,11 +64,14 @@ def verify(
         memory: GiB of resident memory, a script's and its children's together, above which it is ended.
         execute: runs a script in its process; as ``python`` does where there is none.
     """
+    machine = Machine(device)
+    lacking = {finding.id: machine.lacks(finding.metadata.needs) for finding in findings}
+    yield from (model.Result(id=finding_id, lacks=lacks) for finding_id, lacks in lacking.items() if lacks)
     os.environ.update(THREAD_VARIABLES, TSGUIDE_DEVICE=device)
     execute = execute or ExecuteScript()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*execute.preload, "tsguide.verify.preload"])
-    waiting, running = list(reversed(findings)), list[_Job]()
+    waiting, running = [finding for finding in reversed(findings) if not lacking[finding.id]], list[_Job]()
     with tempfile.TemporaryDirectory(prefix="tsguide-", ignore_cleanup_errors=True) as folder:
         try:
             while waiting or running:

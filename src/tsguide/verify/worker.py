@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import io
 import os
 import runpy
-import signal
 import sys
 import time
 import traceback
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 import tsguide
+from tsguide.live.isolate import end_with_parent
 from tsguide.live.machine import machine
 from tsguide.live.session import Session, collecting
 from tsguide.verify.watch import watch
@@ -25,8 +24,6 @@ from tsguide.verify.watch import watch
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-
-_PR_SET_PDEATHSIG = 1
 
 STARTED = b"started"
 """What a worker sends when its script begins, before its result: its time counts from there."""
@@ -106,15 +103,6 @@ def run(
     result = session.result(finding_id, duration_s=duration, problem=problem, environment=environment())
     answer.send_bytes(msgspec.json.encode(result))
     os._exit(0)  # taking torch apart at the end would take longer than many a script
-
-
-def end_with_parent() -> None:
-    """Let this process be killed when its parent ends: nobody is left then to watch what it does.
-
-    The kernel does this, on Linux alone: see PR_SET_PDEATHSIG in prctl(2).
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _problem(execute: Execute, script: str) -> str:
