@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import os
@@ -50,6 +51,12 @@ RELEASES = [
     "2.15.0",
 ]
 """The last release of each line of PyTorch since 1.13, which evidence is recorded for."""
+
+PYTHON = "3.11"
+"""The release of Python that all of them are recorded with: each has wheels for it."""
+
+OTHER_PYTHONS = {"3.13": ["2.10.0", "2.13.0", "2.15.0"], "3.14": ["2.10.0", "2.13.0", "2.15.0"]}
+"""Other releases of Python, and the releases of PyTorch that are recorded with them too, on the CPU."""
 
 SHARDS = 5
 """How many jobs share the recording of one release on one device."""
@@ -212,27 +219,64 @@ def passes(session: nox.Session, command: list[str], env: dict[str, str] | None 
 def record(session: nox.Session) -> None:
     """Record evidence for releases of PyTorch: name them after --, or say all for those still to do on the CPU.
 
-    What follows from the first option on goes to tsguide verify: --device cuda, say, or --shard and --part.
+    --python 3.14 takes the interpreter python3.14 in place of Python 3.11, and --python others takes each other Python
+    that evidence is recorded with. What else follows from the first option on goes to tsguide verify: --device cuda,
+    say, or --shard and --part.
     """
     first = next((place for place, word in enumerate(session.posargs) if word.startswith("-")), len(session.posargs))
-    named, options = session.posargs[:first], session.posargs[first:]
-    everything = named == ["all"]
-    names = RELEASES if everything else named
-    if not names or not set(names) <= set(RELEASES):
+    named = session.posargs[:first]
+    if not named or (named != ["all"] and not set(named) <= set(RELEASES)):
         session.error(f"name releases after --, or say all; the releases are {', '.join(RELEASES)}")
+    parser = argparse.ArgumentParser(prog="nox -s record --", usage=argparse.SUPPRESS, add_help=False)
+    parser.add_argument("--python", default=PYTHON)
+    asked, options = parser.parse_known_args(session.posargs[first:])
+    pythons = list(OTHER_PYTHONS) if asked.python == "others" else [asked.python]
+    interpreters = {python: interpreter(session, python) for python in pythons}
     install_all_but_torch(session)
-    for release in names:
-        if everything and is_recorded(session, release):
-            session.log(f"PyTorch {release} is recorded already")
-            continue
-        with tempfile.TemporaryDirectory(prefix="tsguide-record-") as folder:
-            session.run("python", "-m", "venv", folder)
-            python = str(Path(folder) / "bin" / "python")
-            wanted = [f"torch=={release}", *all_but_torch(), *OLD_COMPANIONS.get(release, [])]
-            session.run(python, "-m", "pip", "install", "--quiet", *wanted, external=True)
-            whole = [] if "--part" in options else ["--record"]
-            command = [python, "-m", "tsguide", "verify", *whole, *options]
-            session.run(*command, env=SOURCE, external=True, success_codes=[0, 1])
+    for python, command in interpreters.items():
+        for release in to_record(session, python) if named == ["all"] else named:
+            record_one(session, release, command, options)
+
+
+def interpreter(session: nox.Session, python: str) -> str:
+    """Return the interpreter of a release of Python, the session's own where it is one; stop where there is none."""
+    candidates = filter(None, ("python", shutil.which(f"python{python}")))
+    found = next((command for command in candidates if python_of(session, command) == python), None)
+    if found is None:
+        session.error(
+            f"no Python {python} here: the command python{python} does not start one. Install it, so that it does; "
+            "'A release of Python' in docs/contribute/extending.rst says where from"
+        )
+    return found
+
+
+def python_of(session: nox.Session, command: str) -> str:
+    """Return the release of Python that a command starts; something else where it starts none, as a shim may not."""
+    tell = [command, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    return str(session.run(*tell, silent=True, log=False, external=True, success_codes=range(256))).strip()
+
+
+def to_record(session: nox.Session, python: str) -> list[str]:
+    """Return the releases of PyTorch that are yet to be recorded with a release of Python, of all that are to be."""
+    pythons = {PYTHON: RELEASES} | OTHER_PYTHONS
+    if python not in pythons:
+        session.error(f"all are recorded with Python {', '.join(pythons)} only; for {python} name the releases")
+    done = [release for release in pythons[python] if is_recorded(session, release, python)]
+    for release in done:
+        session.log(f"PyTorch {release} with Python {python} is recorded already")
+    return [release for release in pythons[python] if release not in done]
+
+
+def record_one(session: nox.Session, release: str, command: str, options: list[str]) -> None:
+    """Record evidence for a release of PyTorch, in an environment that is removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="tsguide-record-") as folder:
+        session.run(command, "-m", "venv", folder, external=True)
+        python = str(Path(folder) / "bin" / "python")
+        wanted = [f"torch=={release}", *all_but_torch(), *OLD_COMPANIONS.get(release, [])]
+        session.run(python, "-m", "pip", "install", "--quiet", *wanted, external=True)
+        whole = [] if "--part" in options else ["--record"]
+        verify = [python, "-m", "tsguide", "verify", *whole, *options]
+        session.run(*verify, env=SOURCE, external=True, success_codes=[0, 1])
 
 
 def all_but_torch() -> list[str]:
@@ -245,25 +289,32 @@ def install_all_but_torch(session: nox.Session) -> None:
     session.install("--constraint", str(CONSTRAINTS), *all_but_torch())
 
 
-def is_recorded(session: nox.Session, release: str) -> bool:
-    """Return whether every finding was run for a release of PyTorch on the CPU, and none of it is stale."""
+def is_recorded(session: nox.Session, release: str, python: str) -> bool:
+    """Return whether every finding was run for the two releases on the CPU, and none of it is stale."""
     command = ["python", "-m", "tsguide", "evidence", "--format", "json"]
     rows = json.loads(str(session.run(*command, env=SOURCE, silent=True, log=False)))
-    name = recorded(release).stem
+    name = recorded(release, python).stem
     missing = ("stale", "unknown", "not run")
     return any(row["name"] == name and not any(row[word] for word in missing) for row in rows)
 
 
-def recorded(release: str) -> Path:
-    """Return the file with the evidence of a release of PyTorch on the CPU."""
-    return Path("evidence") / f"torch-{release}-python-3.11-cpu.json"
+def recorded(release: str, python: str = PYTHON) -> Path:
+    """Return the file with the evidence of a release of PyTorch, and one of Python, on the CPU."""
+    return Path("evidence") / f"torch-{release}-python-{python}-cpu.json"
 
 
 @nox.session(default=False, venv_backend="none")
 def matrix(session: nox.Session) -> None:
-    """Print the jobs that record all releases as JSON: release x device x shard; devices may follow after --."""
-    shards = [f"{number}/{SHARDS}" for number in range(1, SHARDS + 1)]
-    print(json.dumps({"release": RELEASES, "device": session.posargs or ["cpu"], "shard": shards}))
+    """Print the jobs that record everything as JSON: environment x shard; devices may follow after --.
+
+    Other Pythons are recorded on the CPU alone.
+    """
+    devices = session.posargs or ["cpu"]
+    wanted = [(release, PYTHON, device) for device in devices for release in RELEASES]
+    if "cpu" in devices:
+        wanted += [(release, python, "cpu") for python, releases in OTHER_PYTHONS.items() for release in releases]
+    environments = [dict(zip(("release", "python", "device"), each, strict=True)) for each in wanted]
+    print(json.dumps({"environment": environments, "shard": [f"{part}/{SHARDS}" for part in range(1, SHARDS + 1)]}))
 
 
 @nox.session(default=False)

@@ -130,6 +130,14 @@ BAD = {
         ('covers=["builtin-abs"]', 'torch="2.5"'),
         "15:48: Invalid specifier: '2.5'; write, say, '>=2.5'",
     ),
+    "a condition that is none": (
+        ('covers=["builtin-abs"]', 'torch=">=2.5; on Python 3.14"'),
+        "15:48: Invalid condition: 'on Python 3.14'; write, say, '>=2.11; python_version >= \"3.14\"'",
+    ),
+    "a specifier of Python that is none": (
+        ('covers=["builtin-abs"]', 'python="3.14"'),
+        "15:49: Invalid specifier: '3.14'; write, say, '>=3.14'",
+    ),
     "an unknown heading": (
         (WHY, f"# Because\n# -------\n{WHY}"),
         "17:3: heading 'Because'; the headings are Why, Instead, All modes, Speed, Limits",
@@ -164,6 +172,8 @@ GOOD = {
     ),
     "torch.compile that is not called": (CLAIM, f"{CLAIM}\nspy(torch.compile)"),
     "a specifier": ('covers=["builtin-abs"]', 'torch=">=2.5,<3"'),
+    "a specifier with a condition": ('covers=["builtin-abs"]', "torch=\">=2.5; python_version >= '3.14'\""),
+    "a specifier of Python": ('covers=["builtin-abs"]', 'python=">=3.14"'),
     "no specifier": ('covers=["builtin-abs"]', 'torch=""'),
     "a refusal as the claim": (CLAIM, "refuses(print, error=OSError, match='')"),
     "a claim inside a function": (CLAIM, f"def check():\n    {CLAIM}"),

@@ -14,6 +14,7 @@ ENVIRONMENT = model.Environment(
     torch="2.4.1+cu121", python="3.11.7", device="cpu", system="Linux", processor="x", cores=2, threads=1
 )
 NAME = "torch-2.4.1-python-3.11-cpu"
+ALL = ("adding/later", "adding/more", "adding/works")
 
 Tree = Callable[[dict[str, str | bytes]], Path]
 Script = Callable[..., str]
@@ -239,6 +240,53 @@ def test_the_command_lists_evidence_and_fails_for_want_of_it(
     assert f"{NAME} of " in capsys.readouterr().out
     assert 1 == main([*arguments, "--need", "2.13.0"])
     assert "nox -s record -- 2.13.0" in capsys.readouterr().err
+
+
+def test_what_is_needed_is_needed_with_a_python(findings: catalog.Catalog, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--need`` is about the Python that is named, or else about the usual one: another does not stand in for it."""
+    for torch, python in (("2.4.1", "3.11.7"), ("2.5.1", "3.11.7"), ("2.6.0", "3.14.1")):
+        environment = msgspec.structs.replace(ENVIRONMENT, torch=torch, python=python)
+        evidence.record(Path("evidence"), environment, map(result, ALL), findings)
+
+    def need(*options: str) -> int:
+        return main(["evidence", "--examples", "examples", "--evidence", "evidence", "--need", *options])
+
+    assert 0 == need("2.6.0", "--python", "3.14")
+    assert 1 == need("2.6.0")
+    assert 0 == need("2.5.1")
+    assert "nox -s record -- 2.6.0\n" in capsys.readouterr().err
+    assert 1 == need("2.5.1", "--python", "3.14")
+    message = "PyTorch 2.5.1 with Python 3.14 on the CPU is not recorded in full; run python3 -m nox -s record -- 2.5.1"
+    assert f"{message} --python 3.14\n" in capsys.readouterr().err
+
+
+def test_evidence_comes_in_series(findings: catalog.Catalog) -> None:
+    """The CPU comes first and the Python with most releases; of Pythons with as many the older; and names say so."""
+    gpu = {"device": "cuda", "accelerator": "A GPU"}
+    for torch, python, place in (
+        ("2.10.0", "3.14.1", {}),
+        ("2.4.1", "3.14.1", {}),
+        ("2.9.1", "3.14.1", {}),
+        ("2.10.0", "3.9.1", {}),
+        ("2.10.0", "3.13.5", {}),
+        ("2.4.1", "3.13.5", gpu),
+        ("2.4.1", "3.9.5", gpu),
+    ):
+        environment = msgspec.structs.replace(ENVIRONMENT, torch=f"{torch}+build", python=python, **place)
+        evidence.record(Path("evidence"), environment, [result()], findings)
+    read = evidence.read_all(Path("evidence"), findings)
+
+    assert [
+        ("cpu", "3.14", True, ["2.4.1", "2.9.1", "2.10.0"]),
+        ("cpu", "3.9", False, ["2.10.0"]),
+        ("cpu", "3.13", False, ["2.10.0"]),
+        ("A GPU", "3.9", True, ["2.4.1"]),
+        ("A GPU", "3.13", False, ["2.4.1"]),
+    ] == [(*one[:3], [each.environment.release for each in one.evidence]) for one in evidence.series(read)]
+    assert [
+        *["2.4.1", "2.9.1", "2.10.0", "2.10.0, Python 3.9", "2.10.0, Python 3.13"],
+        *["2.4.1", "2.4.1, Python 3.13"],
+    ] == [evidence.releases(read)[each.environment.name] for each in read]
 
 
 @pytest.mark.usefixtures("forkserver_environment")

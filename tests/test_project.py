@@ -135,6 +135,16 @@ def test_the_releases_stand_in_the_noxfile_alone() -> None:
     assert "nox -s matrix" in steps(dict(jobs())["record.yml: plan"])
 
 
+def test_other_pythons_are_those_that_the_package_names() -> None:
+    """Evidence on other Pythons is for releases that are recorded anyway, and each such Python has a classifier."""
+    usual, others = ast.literal_eval(assigned("PYTHON")), ast.literal_eval(assigned("OTHER_PYTHONS"))
+    classifiers = tomllib.loads(read(ROOT / "pyproject.toml"))["project"]["classifiers"]
+
+    assert others
+    assert set(ast.literal_eval(assigned("RELEASES"))) >= {each for releases in others.values() for each in releases}
+    assert {f"Programming Language :: Python :: {python}" for python in (usual, *others)} <= set(classifiers)
+
+
 @pytest.mark.parametrize("path", [*WORKFLOWS, *PAGES, ROOT / ".readthedocs.yaml"], ids=lambda path: path.name)
 def test_named_sessions_exist(path: Path) -> None:
     """Every session that a workflow or a page asks nox for is in noxfile.py."""

@@ -42,7 +42,11 @@ refuses(
     crop,
     error=OSError,
     match="Failed to get source for <function CropBox.__init__|could not get source code",
+    torch=">=2.11; python_version >= '3.14'",
 )
+
+# %%
+# On Python 3.14, PyTorch before 2.11 gives another reason: :finding:`classes/optional-attribute-annotation-is-ignored`.
 
 # %%
 # Why

@@ -1,7 +1,7 @@
 # /// finding
 # tags = ["classes", "refused", "types"]
 # asks = ["attribute starts as None and gets a value later", "member that may be None, nullable field"]
-# errors = ["RuntimeError: Wrong type for attribute assignment. Expected NoneType but got Tensor"]
+# errors = ["RuntimeError: Wrong type for attribute assignment. Expected NoneType but got Tensor", "RuntimeError: Expected <function __annotate__ to be a function"]
 # sources = ["PyTorch: TorchScript language reference, classes"]
 # added = 2026-11-23
 # ///
@@ -71,6 +71,7 @@ refuses(
     newest_declared,
     error=RuntimeError,
     match="Expected NoneType but got Tensor",
+    torch=">=2.11; python_version >= '3.14'",
 )
 
 # %%
@@ -139,3 +140,36 @@ claim(
 # ---------
 
 compare(newest_and_first, example=(one,), others=[(one + 1,)])
+
+# %%
+# Limits
+# ------
+#
+# On Python 3.14, PyTorch before 2.11 compiles no class with an annotation in its body, whatever it annotates.
+# That Python makes a function ``__annotate__`` of the annotations (:pep:`649`), and ``torch.jit.script`` took it for a method.
+
+
+class Counter:
+    count: int
+
+    def __init__(self):
+        self.count = 3
+
+
+def add_count(x: torch.Tensor) -> torch.Tensor:
+    return x + Counter().count
+
+
+refuses(
+    torch.jit.script,
+    add_count,
+    error=RuntimeError,
+    match="Expected <function Counter.__annotate__",
+    torch="<2.11",
+    python=">=3.14",
+)
+claim(
+    "elsewhere the annotation of a number is no hindrance",
+    lambda: torch.equal(torch.jit.script(add_count)(one), add_count(one)),
+    torch=">=2.11; python_version >= '3.14'",
+)

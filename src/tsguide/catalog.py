@@ -22,9 +22,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import Version
 
-from tsguide import model, moved
+from tsguide import model, moved, scope
 from tsguide.hints import suggest
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ class Finding:
 
     def is_about(self, release: str) -> bool:
         """Return whether the finding is about a release of PyTorch, given with or without its build."""
-        return SpecifierSet(self.metadata.torch).contains(Version(Version(release).public), prereleases=True)
+        return scope.includes(self.metadata.torch, release)
 
     def is_about_device(self, device: str) -> bool:
         """Return whether what the finding is about can be on a device: what needs a GPU is absent from the CPU."""
@@ -418,12 +417,13 @@ class _Reader:
         first = call.args[0] if call.args else keywords.get("text")
         text = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
         covers = tuple(self._covers(keywords.get("covers")))
-        specifier = keywords.get("torch")
-        if isinstance(specifier, ast.Constant):
-            try:
-                SpecifierSet(str(specifier.value))
-            except InvalidSpecifier as error:
-                self._problem(specifier.lineno, specifier.col_offset + 1, f"{error}; write, say, '>=2.5'")
+        for name, check, example in (("torch", scope.check_torch, ">=2.5"), ("python", SpecifierSet, ">=3.14")):
+            specifier = keywords.get(name)
+            if isinstance(specifier, ast.Constant):
+                try:
+                    check(str(specifier.value))
+                except InvalidSpecifier as error:
+                    self._problem(specifier.lineno, specifier.col_offset + 1, f"{error}; write, say, {example!r}")
         return Sentence(text, call.lineno, covers)
 
     def _covers(self, value: ast.expr | None) -> Iterator[str]:

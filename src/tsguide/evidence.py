@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 from packaging.version import Version
@@ -26,6 +26,19 @@ Standing = Literal["holds", "fails", "stale", "not run", "unknown", "absent"]
 Stale where its code has changed since, not run where that machine lacked what it needs, unknown where it was never
 tried, absent where it is not about that PyTorch, or about GPUs and not about that device.
 """
+
+
+class Series(NamedTuple):
+    """What was recorded in one place with one release of Python, on one release of PyTorch after another.
+
+    ``usual`` is whether this is the Python that most releases of PyTorch were recorded with in that place: what is
+    said of releases is said of that one, and other Pythons are named.
+    """
+
+    where: str
+    python: str
+    usual: bool
+    evidence: tuple[model.Evidence, ...]
 
 
 def default_folder() -> Path:
@@ -61,13 +74,38 @@ def read(path: Path, findings: Catalog) -> model.Evidence:
 
 
 def read_all(folder: Path, findings: Catalog) -> list[model.Evidence]:
-    """Return all evidence in *folder*, ordered by release of PyTorch, then by where it was recorded.
+    """Return all evidence in *folder*, in the order of its :func:`series`.
 
     Raises:
         tsguide.model.BadFileError: as for :func:`read`.
     """
     evidence = [read(path, findings) for path in sorted(folder.glob("*.json"))]
-    return sorted(evidence, key=lambda each: (Version(each.environment.release), each.environment.name))
+    return [each for one in series(evidence) for each in one.evidence]
+
+
+def series(recorded: Iterable[model.Evidence]) -> list[Series]:
+    """Return evidence in series: the CPU before GPUs, the usual Python of a place before others, which come by age."""
+    places: dict[str, dict[str, list[model.Evidence]]] = {}
+    for each in sorted(recorded, key=lambda each: Version(each.environment.release)):
+        pythons = places.setdefault(each.environment.where, {})
+        pythons.setdefault(each.environment.python_line, []).append(each)
+    found = []
+    for where, pythons in places.items():
+        usual = min(pythons, key=lambda python: (-len(pythons[python]), Version(python)))
+        found += [Series(where, python, python == usual, tuple(each)) for python, each in pythons.items()]
+    return sorted(found, key=lambda one: (one.where != "cpu", one.where, not one.usual, Version(one.python)))
+
+
+def releases(recorded: Iterable[model.Evidence]) -> dict[str, str]:
+    """Return by environment what to call its release of PyTorch: ``2.15.0``, or ``2.15.0, Python 3.14``.
+
+    The Python is named where it is not the usual one.
+    """
+    return {
+        each.environment.name: each.environment.release + ("" if one.usual else f", Python {one.python}")
+        for one in series(recorded)
+        for each in one.evidence
+    }
 
 
 def standings(recorded: Iterable[model.Evidence], finding: Finding) -> list[Standing]:

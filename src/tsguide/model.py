@@ -89,6 +89,7 @@ class Claim(Record, frozen=True):
     seen: str = ""
     covers: tuple[str, ...] = ()
     torch: str = ""
+    python: str = ""
     device: str = ""
 
     @property
@@ -346,6 +347,11 @@ class Environment(Record, frozen=True):
         return self.torch.partition("+")[0]
 
     @property
+    def python_line(self) -> str:
+        """The line of Python releases, such as ``3.11`` for 3.11.7."""
+        return ".".join(self.python.split(".")[:2])
+
+    @property
     def where(self) -> str:
         """What the findings ran on, which is ``cpu`` or the name of the accelerator."""
         return self.accelerator or self.device
@@ -353,9 +359,8 @@ class Environment(Record, frozen=True):
     @property
     def name(self) -> str:
         """The name of this environment's evidence, such as ``torch-2.4.1-python-3.11-cpu``."""
-        python = ".".join(self.python.split(".")[:2])
         where = re.sub(r"[^a-z0-9]+", "-", self.where.lower()).strip("-")
-        return f"torch-{self.release}-python-{python}-{where}"
+        return f"torch-{self.release}-python-{self.python_line}-{where}"
 
 
 class Result(Record, frozen=True):

@@ -1,5 +1,6 @@
 """claim and refuses: what holds, what does not, and what is said of it."""
 
+import platform
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -120,6 +121,35 @@ def test_a_claim_is_expected_to_hold_where_it_is_meant_to(
 
 
 @pytest.mark.parametrize(
+    ("torch_version", "torch_specifier", "python", "expected"),
+    [
+        ("2.13.0", "", ">=3.14", True),
+        ("2.13.0", "", "<3.14", False),
+        ("2.13.0", "<2.13", ">=3.14", False),
+        ("2.10.0", "<2.11", ">=3.14", True),
+        ("2.10.0", ">=2.11; python_version >= '3.14'", "", False),
+        ("2.10.0", ">=2.11; python_version < '3.14'", "", True),
+        ("2.11.0", ">=2.11; python_version >= '3.14'", "", True),
+        ("2.11.0", ">=2.11; python_version >= '3.14'", "<3", False),
+    ],
+)
+def test_a_claim_is_expected_to_hold_on_the_pythons_that_it_is_meant_for(
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+    torch_version: str,
+    torch_specifier: str,
+    python: str,
+    expected: Any,
+) -> None:
+    """A claim can be meant for some Pythons, and for other releases of PyTorch on some of them; here it is 3.14."""
+    monkeypatch.setattr(torch, "__version__", torch_version)
+    monkeypatch.setattr(platform, "python_version_tuple", lambda: ("3", "14", "10"))
+    claim("it holds", True, torch=torch_specifier, python=python)
+
+    assert (expected, python) == (stated(session).expected, stated(session).python)
+
+
+@pytest.mark.parametrize(
     ("held", "specifier", "ok"), [(True, "", True), (False, "", False), (True, ">=99", False), (False, ">=99", True)]
 )
 def test_a_strict_session_stops_at_a_claim_that_is_not_as_expected(
@@ -147,6 +177,7 @@ def test_other_sessions_go_on(session: Session) -> None:
 def test_a_failure_says_where_and_what(strict: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message has path and line, the sentence, what was expected and what was seen, in which environment."""
     monkeypatch.setattr(torch, "__version__", "2.13.0")
+    monkeypatch.setattr(platform, "python_version_tuple", lambda: ("3", "14", "10"))
     line = sys._getframe().f_lineno + 2
     with pytest.raises(ClaimFailedError) as caught:
         claim("three is five", torch.tensor(3) == 5)
@@ -156,7 +187,7 @@ def test_a_failure_says_where_and_what(strict: Session, monkeypatch: pytest.Monk
     assert [
         "claim 'three is five'",
         "  expected: to hold",
-        "  seen:     tensor(False) (torch 2.13.0, cpu)",
+        "  seen:     tensor(False) (torch 2.13.0, Python 3.14, cpu)",
     ] == rest.splitlines()
     assert stated(strict).line == line
 
@@ -164,9 +195,9 @@ def test_a_failure_says_where_and_what(strict: Session, monkeypatch: pytest.Monk
 def test_a_failure_to_fail_says_where_it_should_hold(strict: Session) -> None:
     """Where a claim holds elsewhere than it should, the message names the releases and the device it is for."""
     with pytest.raises(ClaimFailedError) as caught:
-        claim("it holds", True, torch=">=99", device="cuda")
+        claim("it holds", True, torch=">=99", python=">=99", device="cuda")
 
-    expected = "  expected: not to hold, since it is claimed for torch >=99, cuda only"
+    expected = "  expected: not to hold, since it is claimed for torch >=99, Python >=99, cuda only"
     assert expected == str(caught.value).splitlines()[1]
     assert not stated(strict).expected
 

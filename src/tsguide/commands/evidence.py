@@ -24,6 +24,8 @@ def add(commands: common.Commands) -> None:
     """Add the command, and the one below it."""
     listing = common.add(commands, "evidence", list_evidence, LISTS)
     listing.add_argument("--need", metavar="RELEASE", help="fail unless all is recorded for this PyTorch on the CPU")
+    python = "the release of Python that --need is about, such as 3.14; by default the one that most were recorded with"
+    listing.add_argument("--python", default="", metavar="X.Y", help=python)
     common.add_evidence_option(listing)
     below = listing.add_subparsers(metavar="diff|merge", parser_class=common.Parser)
     differing = below.add_parser("diff", help=DIFFERS, description=DIFFERS, argument_default=argparse.SUPPRESS)
@@ -58,12 +60,10 @@ def list_evidence(args: argparse.Namespace) -> int:
         for row in rows:
             counted = (f"{row[word]} {word}" for word in get_args(evidence.Standing))
             print(", ".join([f"{row['name']} of {row['date']}", *counted]))
-    if args.need and not _is_recorded(args.need, recorded, findings):
-        command = f"python3 -m nox -s record -- {args.need}"
-        lacking = (
-            f", for want of what a finding needs: there was {lacks}" if (lacks := _lacks(args.need, recorded)) else ""
-        )
-        message = f"tsguide evidence: PyTorch {args.need} on the CPU is not recorded in full{lacking}; run {command}"
+    if args.need and (missing := _missing(args.need, args.python, recorded, findings)):
+        python = f" --python {args.python}" if args.python else ""
+        command = f"python3 -m nox -s record -- {args.need}{python}"
+        message = f"tsguide evidence: {missing}; run {command}"
         return common.complain(message, 1)
     return 0
 
@@ -94,19 +94,22 @@ def merge(args: argparse.Namespace) -> int:
     return 0
 
 
-def _is_recorded(release: str, recorded: Sequence[model.Evidence], findings: Catalog) -> bool:
-    """Return whether one environment has a run of every finding as it is now; a try that lacked something is none."""
-    return any(
-        all(evidence.standing(each, finding) in ("holds", "fails", "absent") for finding in findings.findings)
-        for each in _on_cpu(release, recorded)
-    )
+def _missing(release: str, python: str, recorded: Sequence[model.Evidence], findings: Catalog) -> str:
+    """Return in words what is not recorded on the CPU for a release of PyTorch, and a Python or else the usual one.
 
-
-def _lacks(release: str, recorded: Sequence[model.Evidence]) -> str:
-    """Return in words what the machines lacked that a release was recorded on."""
-    lacks = {result.lacks for each in _on_cpu(release, recorded) for result in each.results if result.lacks}
-    return " and ".join(sorted(lacks))
-
-
-def _on_cpu(release: str, recorded: Sequence[model.Evidence]) -> list[model.Evidence]:
-    return [each for each in recorded if (each.environment.release, each.environment.device) == (release, "cpu")]
+    That is nothing where one environment has a run of every finding as it is now; a try that lacked something is none.
+    """
+    on_cpu = [
+        each
+        for one in evidence.series(recorded)
+        if one.where == "cpu" and (one.python == python if python else one.usual)
+        for each in one.evidence
+        if each.environment.release == release
+    ]
+    whole = ("holds", "fails", "absent")
+    if any(all(evidence.standing(each, finding) in whole for finding in findings.findings) for each in on_cpu):
+        return ""
+    lacks = sorted({result.lacks for each in on_cpu for result in each.results if result.lacks})
+    lacking = f", for want of what a finding needs: there was {' and '.join(lacks)}" if lacks else ""
+    where = f"{f'with Python {python} ' if python else ''}on the CPU"
+    return f"PyTorch {release} {where} is not recorded in full{lacking}"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import platform
 import re
 from typing import TYPE_CHECKING, Any
 
-from packaging.specifiers import SpecifierSet
-from packaging.version import Version
-
 import tsguide
-from tsguide import model
+from tsguide import model, scope
 from tsguide.live.machine import machine
 from tsguide.live.session import calling_line, current
 from tsguide.live.text import brief, clean, name_of
@@ -26,7 +24,9 @@ class ClaimFailedError(Exception):
     """A sentence does not hold where it should, or holds where it should not."""
 
 
-def claim(text: str, held: Any, *, covers: Sequence[str] = (), torch: str = "", device: str = "") -> None:
+def claim(
+    text: str, held: Any, *, covers: Sequence[str] = (), torch: str = "", python: str = "", device: str = ""
+) -> None:
     """State one checked sentence.
 
     Args:
@@ -35,7 +35,9 @@ def claim(text: str, held: Any, *, covers: Sequence[str] = (), torch: str = "", 
             raises is recorded, and the sentence does not hold.
         covers: the ids of the statements of the official documentation that this sentence is about.
         torch: the PyTorch releases for which the sentence is meant to hold, as a PEP 440 specifier such as
-            ``">=2.5"``; all where empty. Elsewhere it is expected not to hold.
+            ``">=2.5"``; all where empty. Elsewhere it is expected not to hold. What is so under some releases of
+            Python only ends as a requirement does: ``">=2.11; python_version >= '3.14'"`` leaves older ones be.
+        python: the releases of Python for which it is meant to hold, such as ``">=3.14"``; all where empty.
         device: the kind of device for which it is meant to hold, ``"cpu"`` or ``"cuda"``; all where empty.
 
     Raises:
@@ -44,7 +46,7 @@ def claim(text: str, held: Any, *, covers: Sequence[str] = (), torch: str = "", 
     """
     machine.give_way()
     truth, seen = _truth(held)
-    _settle(text, covers, torch, device, held=truth, seen=seen)
+    _settle(text, covers, torch, python, device, held=truth, seen=seen)
 
 
 def refuses(
@@ -55,6 +57,7 @@ def refuses(
     what: str = "",
     covers: Sequence[str] = (),
     torch: str = "",
+    python: str = "",
     device: str = "",
 ) -> model.Refusal | None:
     """Claim that ``target(*args)`` raises just *error*, no subclass, with a message in which *match* is found.
@@ -68,8 +71,9 @@ def refuses(
         error: the type of the exception.
         match: a regular expression that :func:`re.search` finds in the message.
         what: the words for the call, where the names of *target* and of its first argument do not say enough.
-        covers: as for :func:`claim`; so are *torch* and *device*.
+        covers: as for :func:`claim`; so are *torch*, *python* and *device*.
         torch: see :func:`claim`.
+        python: see :func:`claim`.
         device: see :func:`claim`.
 
     Returns:
@@ -88,7 +92,7 @@ def refuses(
         seen, text = brief(raised), str(raised)
         held = type(raised) is error and re.search(match, text) is not None
     sentence = f"{what} raises {error.__name__} with a message that matches {match!r}"
-    _settle(sentence, covers, torch, device, held=held, seen=seen)
+    _settle(sentence, covers, torch, python, device, held=held, seen=seen)
     if not held:
         return None
     message = model.Message(kind=error.__name__, text=clean(text).strip())
@@ -111,7 +115,7 @@ def _truth(held: Any) -> tuple[bool, str]:
     raise TypeError(msg)
 
 
-def _settle(text: str, covers: Sequence[str], torch: str, device: str, *, held: bool, seen: str) -> None:
+def _settle(text: str, covers: Sequence[str], torch: str, python: str, device: str, *, held: bool, seen: str) -> None:
     if isinstance(covers, str):
         msg = f"covers takes a list of statement ids, not the text {covers!r}; write [{covers!r}]"
         raise TypeError(msg)
@@ -120,10 +124,11 @@ def _settle(text: str, covers: Sequence[str], torch: str, device: str, *, held: 
         text=text,
         line=line,
         held=held,
-        expected=_expected(torch, device),
+        expected=_expected(torch, python, device),
         seen=seen,
         covers=tuple(covers),
         torch=torch,
+        python=python,
         device=device,
     )
     current().claim(result)
@@ -136,21 +141,25 @@ def failure(result: model.Claim) -> str:
     """Return the words for a claim that is not as expected: the sentence, expected and seen."""
     import torch
 
-    where = ", ".join(filter(None, (result.torch and f"torch {result.torch}", result.device)))
+    limits = (result.torch and f"torch {result.torch}", result.python and f"Python {result.python}", result.device)
+    where = ", ".join(filter(None, limits))
     should = "to hold" if result.expected else f"not to hold, since it is claimed for {where} only"
     return (
         f"claim {result.text!r}\n"
         f"  expected: {should}\n"
-        f"  seen:     {result.seen} (torch {torch.__version__}, {tsguide.device})"
+        f"  seen:     {result.seen} (torch {torch.__version__}, Python {_python_line()}, {tsguide.device})"
     )
 
 
-def _expected(specifier: str, device: str) -> bool:
+def _expected(specifier: str, python: str, device: str) -> bool:
     import torch
 
     if device not in DEVICES:
         msg = f"no kind of device {device!r}; a claim holds for one of {DEVICES[1:]}, or for all"
         raise ValueError(msg)
-    version = Version(Version(str(torch.__version__)).public)
-    here = SpecifierSet(specifier).contains(version, prereleases=True)
-    return here and device in ("", tsguide.device.partition(":")[0])
+    here = scope.includes_torch(specifier, str(torch.__version__), _python_line())
+    return here and scope.includes(python, _python_line()) and device in ("", tsguide.device.partition(":")[0])
+
+
+def _python_line() -> str:
+    return ".".join(platform.python_version_tuple()[:2])

@@ -23,25 +23,33 @@ if TYPE_CHECKING:
 SIGNS = {"holds": "✓", "fails": "✗", "stale": "~", "not run": "○", "unknown": "?", "absent": "–"}
 """A sign for each standing, which stands beside the word or explains itself in the page's text."""
 
+UNCHANGED = "No claim and no outcome changed"
+
 
 def strip(current: State, finding: Finding) -> list[nodes.Node]:
-    """Return one line for each place that findings were recorded on: in words, and release by release."""
+    """Return a line for each place that findings were recorded on, and one for each other Python there."""
     lines = []
-    places = sorted({each.environment.where for each in current.evidence}, key=lambda where: (where != "cpu", where))
-    for where in places:
-        there = [each for each in current.evidence if each.environment.where == where]
-        standings = list(zip(there, evidence.standings(there, finding), strict=True))
+    recorded = evidence.series(current.evidence)
+    for one in recorded:
+        standings = list(zip(one.evidence, evidence.standings(one.evidence, finding), strict=True))
         cells = nodes.inline("", "", classes=["tsguide-strip"])
         for each, word in standings:
             text = f"{_short(each.environment.release)} {SIGNS[word]}"
             target = f"evidence-{each.environment.name}"
             cells += nodes.reference("", text, refid=target, internal=True, classes=[f"tsguide-{slug(word)}"])
             cells += nodes.Text(" ")
-        label = nodes.strong("", "On the CPU" if where == "cpu" else f"On {where}")
+        label = nodes.strong("", _label(one))
         lines.append(nodes.paragraph("", "", label, nodes.Text(f" {in_words(standings)}: "), cells))
-    if all(where == "cpu" for where in places):
+    if all(one.where == "cpu" for one in recorded):
         lines.append(nodes.paragraph("", "", nodes.strong("", "On CUDA"), nodes.Text(" not yet recorded")))
     return list(lines)
+
+
+def _label(one: evidence.Series) -> str:
+    """Return what a line of the strip is about: a place, or another Python in the place of the line before."""
+    if not one.usual:
+        return f"With Python {one.python}"
+    return "On the CPU" if one.where == "cpu" else f"On {one.where}"
 
 
 def section(current: State, finding: Finding) -> nodes.section:
@@ -65,6 +73,7 @@ def _details(recorded: Sequence[model.Evidence], finding: Finding) -> Table:
         rows.append(
             [
                 Cell(text=f"PyTorch {each.environment.torch}"),
+                Cell(text=each.environment.python_line),
                 Cell(text=each.environment.where),
                 Cell(text=word, kind=slug(word)),
                 Cell(text=each.date, date=True) if result else Cell(text="–"),
@@ -73,7 +82,7 @@ def _details(recorded: Sequence[model.Evidence], finding: Finding) -> Table:
             ]
         )
         attributes.append({"id": f"evidence-{each.environment.name}"})
-    header = ("release", "on", "standing", "date", "took", "what is not as on other releases")
+    header = ("release", "Python", "on", "standing", "date", "took", "what is not as on other releases")
     note = (
         "Standing: holds where every claim came out as expected for the release; stale where the code has changed; "
         "not run where that machine lacked what the finding needs."
@@ -101,11 +110,12 @@ def _unsaid(each: model.Evidence, finding: Finding) -> str:
 
 
 def _timings(recorded: Sequence[model.Evidence], finding: Finding) -> Iterator[list[Cell]]:
+    releases = evidence.releases(recorded)
     for each in recorded:
         result = evidence.result_of(each, finding)
         if result is None or evidence.standing(each, finding) == "stale":
             continue
-        where = f"PyTorch {each.environment.release}, {machine(result.environment or each.environment)}"
+        where = f"PyTorch {releases[each.environment.name]}, {machine(result.environment or each.environment)}"
         for timing in result.timings:
             for variant in timing.variants:
                 yield [
@@ -162,32 +172,68 @@ class EnvironmentsDirective(SphinxDirective):
 
 
 class VersionsDirective(SphinxDirective):
-    """``.. versions::``: what changed from each recorded release of PyTorch to the next, on the CPU."""
+    """``.. versions::``: what changed on the CPU from one recorded release to the next.
+
+    Releases of PyTorch are compared under the usual Python, and each other Python with that one, on the same PyTorch.
+    """
 
     option_spec: ClassVar[dict[str, Callable[[str], object]] | None] = {}
 
     def run(self) -> list[nodes.Node]:
-        """Return a section for each pair of neighbours, newest first."""
+        """Return a section for each other Python, then one for each pair of neighbouring releases, newest first."""
         current = state.of(self.env.app)
         state.note_listing(self.env)
         state.depend_on_evidence(self.env)
-        on_cpu = [each for each in current.evidence if each.environment.device == "cpu"]
-        pairs = list(itertools.pairwise(on_cpu))[::-1]
+        on_cpu = [one for one in evidence.series(current.evidence) if one.where == "cpu"]
+        usual, others = (on_cpu[0].evidence, on_cpu[:0:-1]) if on_cpu else ((), [])
+        pythons = [section for one in others for section in self._pythons(current, usual, one)]
+        pairs = list(itertools.pairwise(usual))[::-1]
         if not pairs:
-            return [nodes.paragraph("", "Fewer than two releases have been recorded.")]
-        return [self._section(current, before, after) for before, after in pairs]
+            return [nodes.paragraph("", "Fewer than two releases have been recorded."), *pythons]
+        return [*pythons, *(self._releases(current, before, after) for before, after in pairs)]
 
-    def _section(self, current: State, before: model.Evidence, after: model.Evidence) -> nodes.section:
+    def _releases(self, current: State, before: model.Evidence, after: model.Evidence) -> nodes.section:
         old, new = before.environment.release, after.environment.release
-        items = []
-        for finding in current.catalog.findings:
-            if changes := list(evidence.changed(finding, before, after)):
-                lines = (nodes.list_item("", nodes.paragraph("", "", *parts.inline(text))) for text in changes)
-                link = nodes.paragraph("", "", *parts.link(current, finding))
-                items.append(nodes.list_item("", link, nodes.bullet_list("", *lines)))
-        body = nodes.bullet_list("", *items) if items else nodes.paragraph("", "No claim and no outcome changed.")
-        anchor = f"changes-{new}".replace(".", "-")
-        return nodes.section("", nodes.title("", f"{old} to {new}"), body, ids=[anchor], names=[anchor])
+        changed = _changed(current, before, after)
+        body = nodes.bullet_list("", *changed) if changed else nodes.paragraph("", f"{UNCHANGED}.")
+        return _section(f"{old} to {new}", f"changes-{new}", body)
+
+    def _pythons(
+        self, current: State, usual: Sequence[model.Evidence], other: evidence.Series
+    ) -> Iterator[nodes.section]:
+        """Yield the section that compares a Python with the usual one, on each PyTorch that both were recorded on."""
+        before = {each.environment.release: each for each in usual}
+        pairs = ((before.get(each.environment.release), each) for each in other.evidence)
+        both = [(old, new) for old, new in pairs if old]
+        if not both:
+            return
+        body: list[nodes.Node] = []
+        same = []
+        for old, new in both:
+            if changed := _changed(current, old, new):
+                body += [nodes.paragraph("", f"On PyTorch {new.environment.release}:"), nodes.bullet_list("", *changed)]
+            else:
+                same.append(new.environment.release)
+        if same:
+            body.append(nodes.paragraph("", f"{UNCHANGED} on PyTorch {enumeration(same)}."))
+        title = f"Python {both[0][0].environment.python_line} to {other.python}"
+        yield _section(title, f"changes-python-{other.python}", *body)
+
+
+def _section(title: str, name: str, *body: nodes.Node) -> nodes.section:
+    anchor = name.replace(".", "-")
+    return nodes.section("", nodes.title("", title), *body, ids=[anchor], names=[anchor])
+
+
+def _changed(current: State, before: model.Evidence, after: model.Evidence) -> list[nodes.list_item]:
+    """Return an item for each finding that came out differently, with what differs."""
+    items = []
+    for finding in current.catalog.findings:
+        if changes := list(evidence.changed(finding, before, after)):
+            lines = (nodes.list_item("", nodes.paragraph("", "", *parts.inline(text))) for text in changes)
+            link = nodes.paragraph("", "", *parts.link(current, finding))
+            items.append(nodes.list_item("", link, nodes.bullet_list("", *lines)))
+    return items
 
 
 def in_words(standings: Iterable[tuple[model.Evidence, str]]) -> str:
@@ -198,6 +244,11 @@ def in_words(standings: Iterable[tuple[model.Evidence, str]]) -> str:
         span = releases[0] if len(releases) == 1 else f"{releases[0]} to {releases[-1]}"
         words.append(f"{'not recorded' if word == 'unknown' else word} on {span}")
     return ", ".join(words)
+
+
+def enumeration(words: Sequence[str]) -> str:
+    """Return words as a sentence has them: ``3.13 and 3.14``."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _short(release: str) -> str:

@@ -204,5 +204,6 @@ def _not_reached(finding: Finding, result: model.Result) -> Iterator[str]:
 
 
 def _sentence(claim: model.Claim) -> str:
-    where = ", ".join(filter(None, (claim.torch and f"PyTorch {claim.torch}", claim.device)))
+    limits = (claim.torch and f"PyTorch {claim.torch}", claim.python and f"Python {claim.python}", claim.device)
+    where = ", ".join(filter(None, limits))
     return f"{claim.text} (claimed for {where} only)" if where else claim.text

@@ -10,8 +10,10 @@ from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
+from tsguide import evidence
 from tsguide.catalog import UnknownError
 from tsguide.site import parts, state
+from tsguide.site.evidence import enumeration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,10 +77,10 @@ class VerifiedDirective(SphinxDirective):
         state.depend(self.env, current.catalog.findings)
         state.depend_on_evidence(self.env)
         items = [_item("This build", _built(current))]
-        places = sorted(
-            {each.environment.where for each in current.evidence}, key=lambda where: (where != "cpu", where)
-        )
-        items += [_item("The CPU" if where == "cpu" else where, _recorded(current, where)) for where in places]
+        places: dict[str, list[evidence.Series]] = {}
+        for one in evidence.series(current.evidence):
+            places.setdefault(one.where, []).append(one)
+        items += [_item("The CPU" if where == "cpu" else where, _recorded(*there)) for where, there in places.items()]
         if all(where == "cpu" for where in places):
             items.append(_item("CUDA", "Not yet recorded: nothing here has been checked on a GPU."))
         return [nodes.definition_list("", *items, classes=["tsguide-verified"])]
@@ -105,13 +107,15 @@ def _where(environment: model.Environment) -> str:
     return f"PyTorch {environment.torch}, {environment.accelerator or environment.processor}"
 
 
-def _recorded(current: State, where: str) -> str:
-    there = [each for each in current.evidence if each.environment.where == where]
+def _recorded(usual: evidence.Series, *others: evidence.Series) -> str:
+    """Return what was recorded in one place, and when."""
+    there = usual.evidence
     first, last = there[0].environment.release, there[-1].environment.release
     releases = f"PyTorch {first}" if len(there) == 1 else f"{len(there)} releases of PyTorch, {first} to {last}"
-    dates = sorted({each.date for each in there})
+    pythons = f"with Python {usual.python}, and some with {enumeration([one.python for one in others])}, "
+    dates = sorted({each.date for one in (usual, *others) for each in one.evidence})
     when = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
-    return f"{releases}, recorded {when}."
+    return f"{releases}, {pythons if others else ''}recorded {when}."
 
 
 class SearchBoxDirective(SphinxDirective):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib.metadata
+import platform
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from packaging.version import Version
 
 import tsguide
 from tsguide import catalog, model
+from tsguide.evidence import series
 from tsguide.site import gallery
 
 if TYPE_CHECKING:
@@ -18,32 +19,32 @@ if TYPE_CHECKING:
 
 
 def evidence(current: State) -> list[model.Evidence]:
-    """Return one piece of evidence for each release and device: the build's own first, then the newest on its device.
+    """Return one piece of evidence for each environment: the build's own first, then those on its device.
 
-    Where this build has run a finding, that result stands in place of the recorded one. Where one release was
-    recorded twice on one device, with two releases of Python, the later Python's results stand. What was not run
-    stands in place of nothing. Each result bears the environment that it is from.
+    Where this build has run a finding, that result stands in place of the recorded one. What was not run stands in
+    place of nothing. Each result bears the environment that it is from.
     """
-    merged: dict[tuple[str, str], model.Evidence] = {}
+    merged: dict[str, model.Evidence] = {}
     for each in (*current.evidence, *_own(current)):
-        place = each.environment.release, each.environment.where
-        results = dict(merged[place].by_id) if place in merged else {}
+        name = each.environment.name
+        results = dict(merged[name].by_id) if name in merged else {}
         results |= {
             result.id: replace(result, environment=each.environment)
             for result in each.results
             if not (result.lacks and result.id in results)
         }
-        merged[place] = replace(each, results=tuple(results.values()))
-    return sorted(merged.values(), key=_place)
+        merged[name] = replace(each, results=tuple(results.values()))
+    ordered = [each for one in series(merged.values()) for each in reversed(one.evidence)]
+    return sorted(ordered, key=lambda each: _distance(each.environment))
 
 
-def _place(each: model.Evidence) -> tuple[bool, bool, tuple[int, ...], str]:
-    """Return what environments are ordered by: the build's own before all, its device before others, new before old."""
-    installed = importlib.metadata.version("torch").partition("+")[0]
-    where = each.environment
-    elsewhere = where.device != tsguide.device.partition(":")[0]
-    newest_first = tuple(-number for number in Version(where.release).release)
-    return elsewhere or where.release != installed, elsewhere, newest_first, where.where
+def _distance(there: model.Environment) -> int:
+    """Return how far an environment is from the build's own: not at all, its Python, its PyTorch, or its device."""
+    if there.device != tsguide.device.partition(":")[0]:
+        return 3
+    if there.release != importlib.metadata.version("torch").partition("+")[0]:
+        return 2
+    return int(not platform.python_version().startswith(f"{there.python_line}."))
 
 
 def _own(current: State) -> list[model.Evidence]:

@@ -7,6 +7,7 @@ shows what was recorded on another release or device.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from typing import TYPE_CHECKING, ClassVar, get_args
 
 import msgspec
@@ -17,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 from tsguide import evidence, model
 from tsguide.site import assets, known, state
 from tsguide.site.controls import Filter, Lookup, Switch, device, encoded, slug
-from tsguide.site.evidence import in_words, machine
+from tsguide.site.evidence import enumeration, in_words, machine
 from tsguide.tables import Cell, Table, seconds
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ VERDICTS = ("fails", "stale", "not recorded", "not run", "absent", "holds")
 """What is known of a finding, in the order in which a reader should see it."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Source:
     """What the tables are made of: all evidence, the page's own environment first, and the address of a finding."""
 
@@ -62,7 +63,12 @@ class Source:
     def where(self) -> str:
         """The environment whose words stand in the page."""
         first = self.evidence[0].environment
-        return f"PyTorch {first.release}, on {device(first)[1]}"
+        return f"PyTorch {self.releases[first.name]}, on {device(first)[1]}"
+
+    @functools.cached_property
+    def releases(self) -> dict[str, str]:
+        """What to call the release of each environment, by its name."""
+        return evidence.releases(self.evidence)
 
     def title(self, finding: Finding) -> Cell:
         """Return the cell that leads to a finding."""
@@ -78,7 +84,6 @@ class Source:
         if not self.evidence:
             return ()
         first = self.evidence[0].environment
-        releases = sorted({each.environment.release for each in self.evidence}, key=Version, reverse=True)
         devices = dict(device(each.environment) for each in self.evidence)
         if devices.keys() == {"cpu"}:
             devices["cuda"] = "CUDA (not yet recorded)"
@@ -86,8 +91,8 @@ class Source:
             Filter(
                 key="release",
                 every="" if switched else "all releases",
-                options=tuple((release, release) for release in releases),
-                initial=first.release,
+                options=tuple((_key(release), release) for release in self._offered()),
+                initial=_key(self.releases[first.name]),
             ),
             Filter(
                 key="device",
@@ -97,15 +102,29 @@ class Source:
             ),
         )
 
+    def _offered(self) -> list[str]:
+        """Return the releases to choose from, newest first, and after them those on another than the usual Python."""
+        recorded = evidence.series(self.evidence)
+        usual = {each.environment.release for one in recorded if one.usual for each in one.evidence}
+        others = [each.environment.name for one in recorded[::-1] if not one.usual for each in one.evidence[::-1]]
+        return [*sorted(usual, key=Version, reverse=True), *dict.fromkeys(self.releases[name] for name in others)]
+
     def switch(self, key: str, columns: Iterable[int], words: tuple[str, ...]) -> Switch:
         """Return what makes columns depend on the environment."""
-        environments = tuple(f"{each.environment.release} {device(each.environment)[0]}" for each in self.evidence)
+        environments = tuple(
+            f"{_key(self.releases[each.environment.name])} {device(each.environment)[0]}" for each in self.evidence
+        )
         return Switch(key=key, columns=tuple(columns), words=words, environments=environments)
 
     def notes(self) -> list[str]:
         """Return what must be said under each table."""
         recorded = {each.environment.device for each in self.evidence}
         return ["On CUDA: not yet recorded."] if recorded <= {"cpu"} else []
+
+
+def _key(release: str) -> str:
+    """Return what a release is called in an address and in the data of the rows: ``2.15.0-Python-3.14``."""
+    return slug(release.replace(",", ""))
 
 
 class LookupDirective(SphinxDirective):
@@ -168,11 +187,18 @@ def findings(source: Source) -> tuple[str, Table, Lookup]:
 
 
 def _places(source: Source, standings: Sequence[evidence.Standing]) -> Iterator[str]:
-    """Yield in words where a finding holds, device by device, releases from old to new."""
-    pairs = sorted(zip(source.evidence, standings, strict=True), key=lambda pair: Version(pair[0].environment.release))
-    for on, name in dict(device(each.environment) for each in source.evidence).items():
-        there = [pair for pair in pairs if device(pair[0].environment)[0] == on]
-        yield f"{name}: {in_words(there)}"
+    """Yield in words where a finding holds, device by device, releases from old to new.
+
+    Other Pythons stand after their device, and together where they say the same.
+    """
+    words = {each.environment.name: word for each, word in zip(source.evidence, standings, strict=True)}
+    said: dict[tuple[str, bool, str], list[str]] = {}
+    for one in evidence.series(source.evidence):
+        place = device(one.evidence[0].environment)[1]
+        there = [(each, words[each.environment.name]) for each in one.evidence]
+        said.setdefault((place, one.usual, in_words(there)), []).append(one.python)
+    for (place, usual, where), pythons in said.items():
+        yield f"{place if usual else f'Python {enumeration(pythons)}'}: {where}"
 
 
 def comparisons(source: Source) -> tuple[str, Table, Lookup]:
@@ -251,8 +277,10 @@ def timings(source: Source) -> tuple[str, Table, Lookup]:
 def _measured(source: Source, each: model.Evidence, finding: Finding, result: model.Result) -> Iterator[_Row]:
     """Yield a row for each variant; a run of other code than the finding has now says nothing of its speed."""
     stale = evidence.standing(each, finding) == "stale"
-    release, (on, words) = each.environment.release, device(each.environment)
-    texts = (finding.theme, release, words, machine(result.environment or each.environment))
+    where, (on, words) = each.environment, device(each.environment)
+    release = source.releases[where.name]
+    texts = (finding.theme, release.replace("Python ", "Python\u00a0"), words, machine(result.environment or where))
+    data = {"device": on, "release": _key(release)}
     for timing in result.timings:
         for variant in timing.variants:
             verdict = "stale" if stale else variant.verdict
@@ -263,7 +291,7 @@ def _measured(source: Source, each: model.Evidence, finding: Finding, result: mo
                 *([Cell(text="–")] * 2 if stale else _numbers(variant)),
                 *(Cell(text=text) for text in texts),
             ]
-            yield 0, cells, {"device": on}
+            yield 0, cells, data
 
 
 def _numbers(variant: model.Variant) -> list[Cell]:

@@ -37,7 +37,7 @@ class State:
         gallery: the folder below the source folder that the gallery writes to, as part of a page's name.
         folder: the same, as a path.
         pages: the findings by the names of their pages.
-        evidence: what was recorded in each environment, ordered by release of PyTorch.
+        evidence: what was recorded in each environment, in the order of its series.
         recorded: the folder that the evidence is in.
         related: which findings are related.
     """
