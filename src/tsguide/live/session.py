@@ -13,7 +13,7 @@ from tsguide import model
 from tsguide.live.machine import machine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 Shown = model.Refusal | model.Comparison | model.Timing
 
@@ -31,10 +31,18 @@ class Session:
     Args:
         strict: whether a claim that does not hold as expected stops the script.
         show: what to do with a comparison, a timing or a refusal as soon as it is there.
+        between: by which factor ratios were seen to move between processes, by the name of the timing.
     """
 
-    def __init__(self, *, strict: bool = True, show: Callable[[Shown], None] = print_record) -> None:
+    def __init__(
+        self,
+        *,
+        strict: bool = True,
+        show: Callable[[Shown], None] = print_record,
+        between: Mapping[str, float] | None = None,
+    ) -> None:
         self.strict = strict
+        self.between = between or {}
         self._show = show
         self.measured_s = 0.0
         self._claims: list[model.Claim] = []
