@@ -39,7 +39,7 @@ def badge(word: str) -> nodes.inline:
 def verdict(state: State, finding: Finding) -> Verdict:
     """Return what the last run says of a finding: holds, fails, or not run for want of a current result."""
     result = state.result(finding)
-    if result is None or result.key != gallery.key(finding):
+    if result is None or result.key != gallery.key(state, finding):
         return "not run"
     return "holds" if result.ok else "fails"
 

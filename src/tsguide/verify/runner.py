@@ -21,7 +21,7 @@ from tsguide.verify.output import Output
 from tsguide.verify.worker import STARTED, Execute, ExecuteScript, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from multiprocessing.context import ForkServerContext, ForkServerProcess
 
     from tsguide.catalog import Finding
@@ -49,6 +49,7 @@ def verify(
     timeout: float = TIMEOUT_S,
     memory: float = MEMORY_GIB,
     execute: Execute | None = None,
+    between: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Iterator[model.Result]:
     """Run *findings*, at most *jobs* at a time, and yield each result as soon as it is there.
 
@@ -56,12 +57,13 @@ def verify(
     ends all that still runs.
 
     Args:
-        findings: what to run.
+        findings: what to run; one that stands in it several times is run as often.
         device: what the scripts see as ``tsguide.device``.
         jobs: how many scripts run at the same time.
         timeout: seconds after which a script is ended, with all its children.
         memory: GiB of resident memory, a script's and its children's together, above which it is ended.
         execute: runs a script in its process; as ``python`` does where there is none.
+        between: by which factor ratios were seen to move between processes, by finding and timing.
     """
     os.environ.update(THREAD_VARIABLES, TSGUIDE_DEVICE=device)
     execute = execute or ExecuteScript()
@@ -72,7 +74,9 @@ def verify(
         try:
             while waiting or running:
                 while waiting and len(running) < jobs:
-                    running.append(_Job(waiting.pop(), execute, context, Path(folder), device, timeout, memory))
+                    finding = waiting.pop()
+                    seen = dict((between or {}).get(finding.id, {}))
+                    running.append(_Job(finding, execute, context, Path(folder), device, timeout, memory, seen))
                 multiprocessing.connection.wait([file for job in running for file in job.files()], timeout=LOOK_S)
                 for job in [job for job in running if job.over()]:
                     running.remove(job)
@@ -94,6 +98,7 @@ class _Job:
         device: str,
         timeout: float,
         memory: float,
+        between: dict[str, float],
     ) -> None:
         self._finding = finding
         self._timeout, self._memory = timeout, memory
@@ -101,12 +106,11 @@ class _Job:
         self._looked = time.monotonic()
         self._answered: bytes | None = None
         self._limit = ""
-        own = folder / finding.id.replace("/", "-")
-        own.mkdir()
+        own = tempfile.mkdtemp(prefix=f"{finding.id.replace('/', '-')}-", dir=folder)
         self._answer, answering = context.Pipe(duplex=False)
         self._printed, printing = context.Pipe(duplex=False)
         self._output = Output(self._printed.fileno())
-        arguments = (finding.id, str(finding.path), execute, device, str(own), printing, answering)
+        arguments = (finding.id, str(finding.path), execute, device, own, between, printing, answering)
         self._process: ForkServerProcess = context.Process(target=run, args=arguments)
         self._process.start()
         for sent in (answering, printing):

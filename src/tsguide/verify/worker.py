@@ -64,6 +64,7 @@ def run(
     execute: Execute,
     device: str,
     folder: str,
+    between: dict[str, float],
     output: Connection,
     answer: Connection,
 ) -> None:
@@ -75,6 +76,7 @@ def run(
         execute: runs the script.
         device: what the script sees as ``tsguide.device``.
         folder: an empty folder of its own, in which the script runs.
+        between: by which factor ratios were seen to move between processes, by the name of the timing.
         output: the sending end of the pipe that gets all that the script prints.
         answer: the sending end of the pipe for the result.
     """
@@ -92,7 +94,7 @@ def run(
     sys.argv = [script]
     sys.path.insert(0, str(Path(script).parent))
     warnings.simplefilter("ignore", DeprecationWarning)
-    session = Session(strict=False, show=lambda _: None)
+    session = Session(strict=False, show=lambda _: None, between=between)
     with machine.shared(), collecting(session):
         answer.send_bytes(STARTED)
         misdeed = watch((Path(folder), *execute.writes))  # the server's temporary folder may be another
