@@ -5,8 +5,8 @@ import platform
 from pathlib import Path
 
 import msgspec
-
 from minisite import CPU, Site, new_site, script
+
 from tsguide import catalog, evidence, model
 
 MEASURES = """
