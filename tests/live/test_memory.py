@@ -71,6 +71,23 @@ print(own < 100, faults(2**20) < 100)
 
 
 @needs_glibc
+def test_free_memory_does_not_hide_the_threshold(python: Python) -> None:
+    """Where the heap has much free memory below something that stays, what is kept and what is put back is the same."""
+    code = """
+bytearray(30 * 2**20)
+below = [bytearray(20 * 2**20) for _ in range(5)]
+above = [bytes(2000) for _ in range(1000)]
+del below
+libc = memory._glibc({})
+before = memory._mmap_threshold(libc)
+with memory.kept() as kept: pass
+print(kept, 30 * 2**20 <= before < 30.1 * 2**20, abs(memory._mmap_threshold(libc) - before) <= 8192)
+"""
+
+    assert "True True True" == python(code)
+
+
+@needs_glibc
 @pytest.mark.parametrize("wanted", ["wanted=False", ""])
 def test_memory_is_not_kept_where_it_is_not_wanted(python: Python, wanted: str) -> None:
     """Nothing is changed where the caller does not want it, or where the environment has chosen a threshold."""
@@ -98,7 +115,7 @@ def test_an_allocator_in_its_place_is_left_alone(monkeypatch: pytest.MonkeyPatch
     assert libc is not None
 
     class Other:
-        malloc, free = libc.malloc, libc.free
+        malloc, free, sbrk = libc.malloc, libc.free, libc.sbrk
         malloc_usable_size = staticmethod(lambda _: 2**20)
 
     monkeypatch.setattr(memory, "_glibc", lambda _: Other)

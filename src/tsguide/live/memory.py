@@ -25,6 +25,9 @@ NEVER_TRIM = 2**31 - 1
 LARGEST = 32 * 2**20
 """The largest block that can be kept: mallopt takes no higher threshold, and gives larger ones back when freed."""
 
+MOST_BLOCKS, MOST_BYTES = 4096, 2**32
+"""How many blocks of one size, and how many bytes together, are asked for; nothing of them is touched."""
+
 _DEFAULT = 128 * 2**10
 _HEADER = 16
 _CHOSEN = ("GLIBC_TUNABLES", "MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "MALLOC_MMAP_MAX_", "MALLOC_TOP_PAD_")
@@ -66,29 +69,40 @@ def _glibc(environ: Mapping[str, str]) -> ctypes.CDLL | None:
     libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
     libc.free.restype, libc.free.argtypes = None, [ctypes.c_void_p]
     libc.malloc_usable_size.restype, libc.malloc_usable_size.argtypes = ctypes.c_size_t, [ctypes.c_void_p]
+    libc.sbrk.restype, libc.sbrk.argtypes = ctypes.c_void_p, [ctypes.c_ssize_t]
     libc.mallopt.argtypes = [ctypes.c_int, ctypes.c_int]
     return libc
 
 
 def _mmap_threshold(libc: ctypes.CDLL) -> int | None:
-    """Return from how many bytes on a block comes from the kernel by itself; None where no block does.
+    """Return from how many bytes on a block comes from the kernel by itself; None where none does.
 
-    glibc does not tell, so blocks are asked for until it is known to a page. One from the kernel is whole pages with
-    its header. All are held until mallopt has been called once, for to free one would raise the threshold.
+    glibc does not tell, so blocks are asked for until it is known to a page. All are held until mallopt has been called
+    once, for to free one that came by itself would raise the threshold.
     """
-    low, high = 0, LARGEST + 2 * mmap.PAGESIZE
+    low, high = _DEFAULT - mmap.PAGESIZE, LARGEST + 2 * mmap.PAGESIZE
     blocks: list[int] = []
-
-    def is_own(size: int) -> bool:
-        blocks.append(libc.malloc(size))
-        return bool((libc.malloc_usable_size(blocks[-1]) + _HEADER) % mmap.PAGESIZE == 0)
-
-    known = is_own(high)
+    known = _comes_by_itself(libc, high, blocks)
     while known and high - low > mmap.PAGESIZE:
         middle = (low + high) // 2
-        low, high = (low, middle) if is_own(middle) else (middle, high)
+        low, high = (low, middle) if _comes_by_itself(libc, middle, blocks) else (middle, high)
     if known:
         libc.mallopt(M_MMAP_THRESHOLD, min(low, LARGEST))
     for block in blocks:
         libc.free(block)
     return min(low, LARGEST) if known else None
+
+
+def _comes_by_itself(libc: ctypes.CDLL, size: int, blocks: list[int]) -> bool:
+    """Return whether a block of this size comes from the kernel by itself where no free memory has room for it.
+
+    Such a block is whole pages with its header; another one is cut from the end of the heap, which moves.
+    """
+    end = libc.sbrk(0)
+    for _ in range(min(MOST_BLOCKS, MOST_BYTES // size)):
+        blocks.append(libc.malloc(size))
+        if (libc.malloc_usable_size(blocks[-1]) + _HEADER) % mmap.PAGESIZE == 0:
+            return True
+        if libc.sbrk(0) != end:
+            break
+    return False
