@@ -390,6 +390,7 @@ def bench(session: nox.Session) -> None:
     install(session, "bench")
     session.run("python", "benchmarks/site_build.py", *session.posargs)
     session.run("python", "benchmarks/verify_speed.py")
+    session.run("python", "benchmarks/null_test.py")
     chromium = find_chromium()
     if chromium is None:
         session.log("there is no browser here: searches, and pages with many findings, were not measured")

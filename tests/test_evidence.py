@@ -1,14 +1,16 @@
 """What is recorded, what it says of a finding later, and what is no evidence."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from tsguide import catalog, evidence, model
 from tsguide.cli import main
+from tsguide.verify import runner
 
 ENVIRONMENT = model.Environment(
     torch="2.4.1+cu121", python="3.11.7", device="cpu", system="Linux", processor="x", cores=2, threads=1
@@ -18,6 +20,9 @@ ALL = ("adding/later", "adding/more", "adding/works")
 
 Tree = Callable[[dict[str, str | bytes]], Path]
 Script = Callable[..., str]
+
+
+CLAIM_LINE = 'claim("one and one are two", 1 + 1 == 2, covers=["builtin-abs"])'
 
 
 @pytest.fixture
@@ -303,6 +308,62 @@ def test_verify_records_what_it_saw(findings: catalog.Catalog, capsys: pytest.Ca
     read = evidence.read(path, findings)
     assert ["adding/later", "adding/more", "adding/works"] == [each.id for each in read.results]
     assert "cpu" == read.environment.device
+
+
+MEASURES = (
+    CLAIM_LINE
+    + """
+from tsguide import measure
+measure({"one": abs, "other": abs}, -1, name="abs")
+"""
+)
+
+
+@pytest.mark.usefixtures("forkserver_environment")
+def test_a_recording_measures_in_six_processes(
+    script: Script, tree: Tree, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has timings is run in six processes, and nothing else is; a build knows then how far they moved."""
+    ran: list[str] = []
+    verify = runner.verify
+
+    def noted(findings: list[catalog.Finding], **more: Any) -> Iterator[model.Result]:
+        ran.extend(finding.id for finding in findings)
+        return verify(findings, **more)
+
+    monkeypatch.setattr(runner, "verify", noted)
+    timed = script((CLAIM_LINE, MEASURES))
+    found = catalog.load(tree({"adding/once.py": script(), "adding/timed.py": timed}))
+    main(["verify", "--examples", "examples", "--evidence", "evidence", "--record"])
+    (path,) = Path("evidence").glob("*.json")
+    (timing,) = evidence.read(path, found).by_id["adding/timed"].timings
+    seen = evidence.between_processes(Path("evidence"), found, "cpu")
+
+    assert (1, 6) == (ran.count("adding/once"), ran.count("adding/timed"))
+    assert 6 == len(timing.floors) == len(timing.variants[1].processes)
+    assert {"adding/timed": {"abs": timing.spread}} == seen
+    assert "in each of 6 processes" in repr(timing)
+    assert {} == evidence.between_processes(Path("evidence"), found, "cuda")
+    capsys.readouterr()
+    main(["verify", "--examples", "examples", "--evidence", "evidence", "--format", "json", "adding/timed"])
+    (again,) = json.loads(capsys.readouterr().out)[0]["timings"]
+    assert timing.spread == again["between"]
+    assert timing.spread <= again["floor"]
+    tree({"adding/timed.py": timed.replace("-1,", "-2,")})
+    assert {} == evidence.between_processes(Path("evidence"), catalog.load(Path("examples")), "cpu")
+
+
+def test_a_recording_takes_no_fewer_than_six_processes(
+    findings: catalog.Catalog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An interval of fewer would not be one, and asking for it is an error."""
+    del findings
+    command = ["verify", "--examples", "examples", "--evidence", "evidence", "--processes", "5"]
+
+    assert 2 == main([*command, "--record"])
+    assert 2 == main([*command, "--part", "part.json"])
+    assert 2 * "tsguide verify: a recording takes at least 6 processes\n" == capsys.readouterr().err
+    assert not Path("evidence").exists()
 
 
 def test_a_diff_names_what_differs(findings: catalog.Catalog, capsys: pytest.CaptureFixture[str]) -> None:

@@ -179,9 +179,64 @@ def test_a_timing_shows_ratio_quartiles_and_noise_floor() -> None:
         lines[3].split()
     )
     assert "1.25 (1.2 – 1.3)" in lines[4]
-    assert "On cpu with 2 threads, 21 interleaved rounds." in lines[5]
-    assert "within ×1.038;" in lines[5]
+    assert "On cpu with 2 threads, 21 interleaved rounds in one process. " in lines[5]
+    assert "within ×1.038;" in lines[6]
+    assert "No recording says yet how far ratios move between processes." in lines[6]
+    assert "faults" not in repr(TIMING)
     assert '<td class="tsguide-no-difference">no difference</td>' in html
+
+
+def of_processes(variant: Variant, *ratios: float) -> Variant:
+    """Return a variant that several processes measured."""
+    each = tuple(model.InProcess(median_s=0.1, ratio=r, ratio_low=r, ratio_high=r) for r in ratios)
+    low, *_, high = sorted(ratios)
+    return msgspec.structs.replace(variant, processes=each, ratio_low=low, ratio_high=high)
+
+
+def test_a_timing_of_several_processes_says_so() -> None:
+    """The note has the number of processes, and what the interval is; the spread is that of the ratio farthest out."""
+    eager, script = TIMING.variants
+    variants = (of_processes(eager, 1, 1, 1, 1, 1, 1), of_processes(script, 1.0, 1.2, 1.25, 1.25, 1.3, 1.5))
+    timing = msgspec.structs.replace(TIMING, floors=(1.0,) * 6, variants=variants)
+    text = repr(timing)
+
+    assert "in each of 6 processes. Ratio: time over the baseline's, the median of the processes', " in text
+    assert "(97 % confidence)" in text
+    assert "No recording" not in text
+    assert 1.25 == timing.spread
+    assert 1.0 == TIMING.spread
+
+
+def test_a_floor_from_between_processes_says_where_it_is_from() -> None:
+    """One process whose floor is what moved between others says that; one whose own floor is higher says its own."""
+    moved = msgspec.structs.replace(TIMING, floor=1.2, between=1.2)
+    own = msgspec.structs.replace(TIMING, floor=1.3, between=1.2)
+
+    assert "ratios moved by up to ×1.200 between the processes of the recording" in repr(moved)
+    assert "the baseline against itself is within ×1.300" in repr(own)
+    assert "No recording" not in repr(moved) + repr(own)
+
+
+def test_page_faults_are_shown_where_they_may_matter() -> None:
+    """Faults that may be a hundredth of the time get a column, and a sentence where variants differ in them."""
+    eager, script = TIMING.variants
+    few = msgspec.structs.replace(TIMING, variants=(eager, msgspec.structs.replace(script, faults=19.0)))
+    many = msgspec.structs.replace(TIMING, variants=(eager, msgspec.structs.replace(script, faults=2400.0)))
+    both = tuple(msgspec.structs.replace(each, faults=2400.0) for each in TIMING.variants)
+    alike = msgspec.structs.replace(TIMING, variants=both)
+
+    assert "faults" not in repr(few)
+    assert "Page faults per call: script 2,400, eager 0. A part of the difference is memory got" in repr(many)
+    assert "page faults per call" in repr(alike)
+    assert "A part of the difference" not in repr(alike)
+
+
+def test_memory_that_was_kept_is_said() -> None:
+    """The note says that the allocator kept memory, where it did."""
+    kept = msgspec.structs.replace(TIMING, kept_memory=True)
+
+    assert "kept freed memory" in repr(kept)
+    assert "kept freed memory" not in repr(TIMING)
 
 
 RESULT = Result(id="a/b", claims=(CLAIM,), comparisons=(COMPARISON,), timings=(TIMING,))

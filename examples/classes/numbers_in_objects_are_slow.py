@@ -87,6 +87,15 @@ scripted_locally = torch.jit.script(spend_all_locally)
 
 claim("local variables give the same answer", scripted_locally(1000) == 2000)
 
+answers = [scripted_locally(1000) for _ in range(3)]
+optimised_locally = torch.jit.last_executed_optimized_graph()
+
+claim(
+    "no attribute is left in the optimised graph",
+    not optimised_locally.findAllNodes("prim::GetAttr")
+    and not optimised_locally.findAllNodes("prim::SetAttr"),
+)
+
 # %%
 # All modes
 # ---------

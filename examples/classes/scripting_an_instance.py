@@ -123,6 +123,12 @@ claim(
 )
 
 
+claim(
+    "in the loop the call of the method is gone",
+    roll_many_scripted.inlined_graph.findNode("prim::CallMethod") is None,
+)
+
+
 def roll_one_by_one(rolls):
     return roll_many(compiled, rolls)
 

@@ -13,6 +13,8 @@ Compiling at the moment of creation means compiling at every creation.
 Inside a function that is each time the outer one runs, and the compiled code of all of them stays in memory.
 """
 
+from unittest import mock
+
 import torch
 
 from tsguide import claim, compare, device, measure
@@ -98,6 +100,20 @@ compare(blur, example=(x,))
 # %%
 # Speed
 # -----
+#
+# What is measured is the compilation: each call of the outer function is one call of ``torch.jit.script``.
+
+with mock.patch.object(torch.jit, "script", wraps=torch.jit.script) as spy:
+    for _ in range(3):
+        blur(x)
+    compiled_each_time = spy.call_count
+    for _ in range(3):
+        blur_with_one_function(x)
+
+claim(
+    "three calls compile three times, and none where the function stands outside",
+    (compiled_each_time, spy.call_count) == (3, 3),
+)
 
 timing = measure(
     {"compiled once": blur_with_one_function, "compiled at each call": blur},

@@ -13,6 +13,7 @@ Where the time is spent in a few large operations, compiling the function around
 """
 
 import torch
+from torch.profiler import ProfilerActivity, profile
 
 from tsguide import claim, compare, device, measure
 
@@ -40,6 +41,18 @@ print(scripted.code)
 claim(
     "the compiled function holds one call of matmul",
     [node.kind() for node in scripted.graph.nodes()] == ["aten::matmul"],
+)
+
+
+def products(run):
+    with profile(activities=[ProfilerActivity.CPU]) as seen:
+        run(query, key)
+    return sum(e.count for e in seen.key_averages() if e.key == "aten::mm")
+
+
+claim(
+    "PyTorch's profiler sees one product in each of the three",
+    [products(run) for run in (attend, scripted, traced)] == [1, 1, 1],
 )
 
 # %%

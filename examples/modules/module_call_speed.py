@@ -13,8 +13,11 @@ A compiled module calls its layers without Python.
 That matters for many small layers; a large batch takes about as long as before.
 """
 
+import sys
+
 import torch
 from torch import nn
+from torch.profiler import ProfilerActivity, profile
 
 from tsguide import claim, device, measure
 
@@ -56,6 +59,25 @@ claim(
     "aten::" not in str(variants["script"].inlined_graph),
 )
 
+
+def python_calls(run):
+    seen = []
+    before = sys.getprofile()
+    sys.setprofile(lambda frame, event, _: seen.append(event))
+    run(example)
+    sys.setprofile(before)
+    return seen.count("call")
+
+
+claim(
+    "eager makes more than two hundred calls of Python functions",
+    python_calls(variants["eager"]) > 200,
+)
+claim(
+    "script and trace make fewer than ten",
+    max(python_calls(variants[name]) for name in ("script", "trace")) < 10,
+)
+
 calls = measure(variants, example, name="100 Identity layers")
 claim(
     "script takes less than half of eager's time for calls alone",
@@ -94,6 +116,22 @@ measure(
 rows = 256 if device == "cpu" else 32768
 example = torch.randn(rows, 512, device=device)
 variants = make_variants(make_perceptron(512), example)
+
+
+def products(run):
+    with profile(activities=[ProfilerActivity.CPU]) as seen:
+        run(example)
+    return sum(e.count for e in seen.key_averages() if e.key == "aten::addmm")
+
+
+for _ in range(3):
+    variants["script"](example)
+
+claim(
+    "both do the same three matrix products",
+    products(variants["eager"]) == products(variants["script"]) == 3,
+)
+
 large = measure(
     variants, example, name="three layers of width 512, large batch"
 )

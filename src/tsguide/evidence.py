@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import importlib.metadata
+import platform
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -170,13 +172,36 @@ def last_runs(folder: Path, device: str) -> dict[str, model.Result]:
     took no time. A file that is no evidence is passed over: these are estimates, and :func:`read` is for those who
     must know.
     """
-    recorded = []
-    for path in sorted(folder.glob("*.json")):
-        with contextlib.suppress(model.BadFileError):
-            recorded.append(model.read_json(path, model.Evidence))
+    recorded = list(_readable(folder.glob("*.json")))
     kind = device.partition(":")[0]
     recorded.sort(key=lambda e: (e.environment.device.partition(":")[0] == kind, Version(e.environment.release)))
     return {result.id: result for each in recorded for result in each.results if not result.lacks}
+
+
+def between_processes(folder: Path, findings: Catalog, device: str) -> dict[str, dict[str, float]]:
+    """Return by which factor ratios moved between the processes of recordings, by finding and name of the timing.
+
+    It is about this release of PyTorch and of Python on that kind of device, and about code as it is now. A file that
+    is no evidence is passed over, as by :func:`last_runs`.
+    """
+    release = importlib.metadata.version("torch").partition("+")[0]
+    python = ".".join(platform.python_version_tuple()[:2])
+    kind = device.partition(":")[0]
+    seen: dict[str, dict[str, float]] = {}
+    for each in _readable(folder.glob(f"torch-{release}-python-{python}-*.json")):
+        for finding in findings.findings if each.environment.device.partition(":")[0] == kind else ():
+            result = result_of(each, finding)
+            for timing in result.timings if result and result.key == catalog.code_digest(finding) else ():
+                factors = seen.setdefault(finding.id, {})
+                factors[timing.name] = max(timing.spread, factors.get(timing.name, 1.0))
+    return seen
+
+
+def _readable(paths: Iterable[Path]) -> Iterator[model.Evidence]:
+    """Yield the evidence that files hold, by their names; a file that holds none is passed over."""
+    for path in sorted(paths):
+        with contextlib.suppress(model.BadFileError):
+            yield model.read_json(path, model.Evidence)
 
 
 def record(folder: Path, environment: model.Environment, results: Iterable[model.Result], findings: Catalog) -> Path:

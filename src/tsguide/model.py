@@ -74,6 +74,9 @@ ATTRIBUTES = ("device", "dtype", "shape", "layout", "requires_grad")
 NAMED = ("absent", "crashes", "hangs")
 """Outcomes whose message is no exception's, and stands without a type."""
 
+FAULT_S = 1e-6
+"""What a page fault is taken to cost, in seconds, to tell those that matter: from 0.1 to 2.5 µs were seen."""
+
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What all records have in common: frozen, keyword-only, and strict about their fields."""
@@ -254,8 +257,23 @@ class Comparison(Record, frozen=True):
         return self.table().html() + "".join(messages)
 
 
+class InProcess(Record, frozen=True):
+    """What one process measured of a variant; the fields are those of :class:`Variant`."""
+
+    median_s: float
+    ratio: float
+    ratio_low: float
+    ratio_high: float
+    faults: float = 0.0
+
+
 class Variant(Record, frozen=True):
-    """One of the things that were measured against each other. Times are in seconds per call."""
+    """One of the things that were measured against each other. Times are in seconds per call.
+
+    ``faults`` is how many page faults a call has: pages of memory that the kernel has to get ready for it.
+    ``processes`` has what each process gave, where there were several; the figures above are then the medians of
+    theirs, and the interval is from the lowest ratio to the highest.
+    """
 
     name: str
     verdict: Speed
@@ -267,6 +285,8 @@ class Variant(Record, frozen=True):
     ratio: float
     ratio_low: float
     ratio_high: float
+    faults: float = 0.0
+    processes: tuple[InProcess, ...] = ()
 
     def compared(self) -> str:
         """Return the ratio to the baseline with its confidence interval, in words that a table shows."""
@@ -274,12 +294,20 @@ class Variant(Record, frozen=True):
             return "1"
         return f"{self.ratio:.3g} ({self.ratio_low:.3g} – {self.ratio_high:.3g})"
 
+    @property
+    def pays(self) -> bool:
+        """Whether page faults may be a hundredth of its time or more."""
+        return self.faults * FAULT_S >= self.median_s / 100
+
 
 class Timing(Record, frozen=True):
     """A measured comparison of variants; the first is the baseline.
 
     ``floor`` is the noise floor, a factor: the baseline measured against itself came out between ``1 / floor``
-    and ``floor`` (95 % confidence).
+    and ``floor`` (95 % confidence). ``floors`` has it for each process, where there were several, and ``floor`` is
+    then their median. ``between`` is the factor by which ratios were seen to move between processes before, and the
+    floor of one process is no less; one where nothing was seen. ``kept_memory`` is whether the allocator kept freed
+    memory.
     """
 
     name: str
@@ -289,6 +317,9 @@ class Timing(Record, frozen=True):
     rounds: int
     floor: float
     variants: tuple[Variant, ...]
+    between: float = 1.0
+    floors: tuple[float, ...] = ()
+    kept_memory: bool = False
 
     def variant(self, name: str) -> Variant:
         """Return the variant called *name*; raise KeyError, naming those there are, where there is none."""
@@ -298,8 +329,15 @@ class Timing(Record, frozen=True):
         msg = f"no variant {name!r} in {self.name!r}; there are {[v.name for v in self.variants]}"
         raise KeyError(msg)
 
+    @property
+    def spread(self) -> float:
+        """The factor by which a variant's ratio moved between the processes that measured it; one for one process."""
+        several = [each for each in self.variants if len(each.processes) > 1]
+        return max((max(v.ratio_high / v.ratio, v.ratio / v.ratio_low) for v in several), default=1.0)
+
     def table(self) -> Table:
         """Return one row per variant: times, ratio to the baseline, and the verdict."""
+        pays = any(variant.pays for variant in self.variants)
         rows = [
             [
                 Cell(text=variant.name),
@@ -309,23 +347,68 @@ class Timing(Record, frozen=True):
                 Cell(text=f"{seconds(variant.q1_s)} – {seconds(variant.q3_s)}"),
                 Cell(text=seconds(variant.first_s)),
                 Cell(text=str(variant.warmups)),
+                *([Cell(text=f"{variant.faults:,.0f}")] if pays else []),
             ]
             for variant in self.variants
         ]
-        note = (
-            f"On {self.device} with {_threads(self.threads)}, {self.rounds} interleaved rounds. "
-            "Ratio: time over the baseline's, with a 95 % confidence interval. "
-            f"Noise floor: the baseline against itself is within ×{self.floor:.3f}; "
-            "a ratio inside it is no difference."
+        columns = ("variant", "verdict", "ratio", "median", "quartiles", "first call", "warm-up calls")
+        header = (*columns, *(["page faults per call"] if pays else []))
+        return Table(caption=self.name, header=header, rows=rows, notes=list(self._notes()))
+
+    def _notes(self) -> Iterator[str]:
+        count = len(self.floors)
+        where = f"On {self.device} with {_threads(self.threads)}, {self.rounds} interleaved rounds"
+        if count > 1:
+            yield (
+                f"{where} in each of {count} processes. Ratio: time over the baseline's, the median of the processes', "
+                f"with an interval from their lowest to their highest ({100 * (1 - 2 / 2**count):.0f} % confidence)."
+            )
+        else:
+            yield f"{where} in one process. Ratio: time over the baseline's, with a 95 % confidence interval."
+        yield self._about_noise(count)
+        if self.kept_memory:
+            yield "The allocator kept freed memory meanwhile."
+        yield from self._differing_in_faults()
+
+    def _about_noise(self, count: int) -> str:
+        if count <= 1 and self.floor == self.between > 1:
+            return (
+                f"Noise floor: ratios moved by up to ×{self.floor:.3f} between the processes of the recording; "
+                "a ratio inside it is no difference."
+            )
+        floor = (
+            f"Noise floor: the baseline against itself is within ×{self.floor:.3f}; a ratio inside it is no difference."
         )
-        header = ("variant", "verdict", "ratio", "median", "quartiles", "first call", "warm-up calls")
-        return Table(caption=self.name, header=header, rows=rows, notes=[note])
+        alone = " No recording says yet how far ratios move between processes." if count <= 1 == self.between else ""
+        return floor + alone
+
+    def _differing_in_faults(self) -> Iterator[str]:
+        first, *others = self.variants or (None,)
+        if first is None:
+            return
+        for other in others:
+            if abs(other.faults - first.faults) * FAULT_S >= min(first.median_s, other.median_s) / 100:
+                yield (
+                    f"Page faults per call: {other.name} {other.faults:,.0f}, {first.name} {first.faults:,.0f}. "
+                    "A part of the difference is memory got from the kernel, and not the code's own."
+                )
 
     def __repr__(self) -> str:
         return self.table().text()
 
     def _repr_html_(self) -> str:
         return self.table().html()
+
+
+def verdict(ratio: float, low: float, high: float, floor: float) -> Speed:
+    """Return what a ratio says: no difference inside the noise floor, or where its interval includes one.
+
+    >>> verdict(0.5, 0.48, 0.52, 1.03), verdict(1.02, 1.01, 1.03, 1.05)
+    ('faster', 'no difference')
+    """
+    if 1 / floor <= ratio <= floor or low <= 1 <= high:
+        return "no difference"
+    return "faster" if ratio < 1 else "slower"
 
 
 class Environment(Record, frozen=True):

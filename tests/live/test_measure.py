@@ -2,9 +2,11 @@
 
 import itertools
 import math
+import mmap
 import sys
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -41,7 +43,7 @@ def test_a_verdict_needs_a_ratio_beyond_the_noise(
     ratio: float, low: float, high: float, floor: float, expected: str
 ) -> None:
     """Inside the noise floor, or with one inside the interval, there is no difference; else faster or slower."""
-    assert expected == module.verdict(ratio, low, high, floor)
+    assert expected == model.verdict(ratio, low, high, floor)
 
 
 @pytest.mark.parametrize(
@@ -90,10 +92,29 @@ def test_the_interval_is_that_of_the_binomial_distribution(count: int, confidenc
     assert probability(left_out) >= confidence > probability(left_out + 1)
 
 
-def test_nine_rounds_are_the_fewest_with_values_to_spare() -> None:
-    """With nine rounds a value can be left out on each side, and with eight none."""
-    assert (0, 1) == (module.median_interval(8), module.median_interval(9))
-    assert 9 == module.FEWEST_ROUNDS
+def test_six_pairs_are_the_fewest_with_an_interval() -> None:
+    """All of six ratios lie on one side of the median in 2 of 64 cases, and all of five in 2 of 32."""
+    assert 0 == module.median_interval(6)
+    assert 1 - 2 / 2**module.FEWEST_PAIRS >= 0.95 > 1 - 2 / 2 ** (module.FEWEST_PAIRS - 1)
+
+
+def test_few_rounds_have_an_interval_that_all_pairs_make() -> None:
+    """With three rounds, each time is set against all six of the baseline, whose extremes are the interval."""
+    ratio = module._ratio([2.0, 2.2, 2.4], [1.0, 1.0, 1.25], [1.0, 1.0, 0.8])
+
+    assert (2.0, 2.0 / 1.25, 2.4 / 0.8) == pytest.approx(ratio)
+
+
+def test_three_rounds_are_the_fewest_whose_extremes_are_an_interval() -> None:
+    """Three times all lie on one side of six others in 2 of 84 orders; two of four do in 2 of 15."""
+
+    def missed(rounds: int) -> float:
+        orders = list(itertools.combinations(range(3 * rounds), rounds))
+        ends = (tuple(range(rounds)), tuple(range(2 * rounds, 3 * rounds)))
+        return sum(order in ends for order in orders) / len(orders)
+
+    assert 3 == module.FEWEST_ROUNDS
+    assert missed(3) < 0.05 < missed(2)
 
 
 def test_the_ratio_is_the_median_of_paired_times() -> None:
@@ -111,6 +132,25 @@ def test_measuring_nothing_is_an_error(session: Session) -> None:
         measure({}, name="adding")
 
     assert () == session.result("a/b", duration_s=0.0).timings
+
+
+@pytest.mark.parametrize(
+    ("variants", "more", "expected"),
+    [
+        (nothing, {}, r"^measure\('n'\): no names for <function nothing at 0x...>; write {'eager': f, "),
+        ([nothing, nothing], {}, r"^measure\('n'\): no names for \[<function"),
+        ({"a": nothing, "b": 3}, {}, r"^measure\('n'\): variant 'b' is 3; write the name of each, a text, and what"),
+        ({nothing: nothing}, {}, r"variant <function nothing at 0x\w+> is <function nothing at 0x...>; write the name"),
+        ({"a": nothing}, {"kwargs": [1]}, r"kwargs is \[1\]; write the keywords as in kwargs={'dim': 0}$"),
+        ({"a": nothing}, {"kwargs": {1: 1}}, r"kwargs is {1: 1}; write the keywords as in kwargs={'dim': 0}$"),
+        ({"a": nothing}, {"kwargs": {"a b": 1}}, r"kwargs is {'a b': 1}; write the keywords"),
+        ({"a": nothing}, {"name": 3}, r"^measure: name is 3, no text; write what was measured, as in name='adding'$"),
+    ],
+)
+def test_wrong_arguments_are_said_with_what_to_write(variants: Any, more: dict[str, Any], expected: str) -> None:
+    """What cannot be measured is a TypeError before anything is called."""
+    with pytest.raises(TypeError, match=expected):
+        measure(variants, **{"name": "n"} | more)
 
 
 def test_what_sleeps_is_slower_and_what_does_not_is_faster(session: Session) -> None:
@@ -135,7 +175,7 @@ def test_a_timing_is_consistent_with_itself() -> None:
     assert timing.floor >= 1
     assert module.FEWEST_ROUNDS <= timing.rounds
     assert 1 == timing.rounds % 2
-    assert all(6 <= each.warmups <= module.WARMUP_CALLS for each in timing.variants)
+    assert all(module.FEWEST_WARMUPS <= each.warmups <= module.WARMUP_CALLS for each in timing.variants)
 
 
 def test_every_variant_gets_the_arguments(session: Session) -> None:
@@ -148,6 +188,131 @@ def test_every_variant_gets_the_arguments(session: Session) -> None:
     assert {("a", (1, 2)), ("b", (1, 2))} == seen
     assert ("adding", line, "cpu", 1) == (timing.name, timing.line, timing.device, timing.threads)
     assert 0.0 < session.measured_s
+
+
+@pytest.mark.usefixtures("session")
+def test_every_variant_gets_the_keywords() -> None:
+    """Keywords are passed by their names, whatever these are, besides the arguments."""
+    seen: list[Any] = []
+    measure({"a": lambda *args, **kwargs: seen.append((args, kwargs))}, 1, name="n", kwargs={"run": 2, "a0": 3})
+
+    assert all(((1,), {"run": 2, "a0": 3}) == each for each in seen)
+    assert seen
+
+
+@pytest.mark.usefixtures("session")
+def test_a_block_is_long_for_short_functions_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However short a call is, there are so many in a block that the clock's resolution does not count."""
+    blocks: list[int] = []
+    block = module._Prepared.block
+    monkeypatch.setattr(module._Prepared, "block", lambda each: blocks.append(each.calls) or block(each))
+    timing = measure({"nothing": nothing}, name="nothing")
+
+    assert min(blocks) * timing.variants[0].median_s > module.BLOCK_S / 20
+    assert min(blocks) > 1000
+
+
+@pytest.mark.usefixtures("session")
+def test_each_block_has_a_timer_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks share no timer, neither those of one variant nor the baseline's two."""
+    timers: list[tuple[object, int]] = []
+    timeit = module.timeit.Timer.timeit
+    monkeypatch.setattr(
+        module.timeit.Timer, "timeit", lambda each, calls: timers.append((each, calls)) or timeit(each, calls)
+    )
+    block = module._Prepared.block
+    used: list[set[int]] = []
+
+    def noted(each: module._Prepared) -> None:
+        timers.clear()
+        block(each)
+        used.append({id(timer) for timer, _ in timers})
+        kept.extend(timer for timer, _ in timers)  # or a new one may get the id of one that is gone
+
+    kept: list[object] = []
+    monkeypatch.setattr(module._Prepared, "block", noted)
+    measure({"nothing": nothing}, name="nothing")
+
+    assert all(1 == len(each) for each in used)
+    assert len(used) == len(set.union(*used))
+
+
+@pytest.mark.usefixtures("session")
+def test_a_slow_function_is_called_as_often_as_an_interval_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is slow beside the budget is called twice to warm it, and then once a round in three rounds."""
+    monkeypatch.setattr(module, "BUDGET_S", 0.001)
+    monkeypatch.setattr(module, "WARMUP_S", 0.001)
+    calls = {"first": 0, "second": 0}
+
+    def call(name: str) -> None:
+        calls[name] += 1
+        time.sleep(0.01)
+
+    timing = measure({"first": lambda: call("first"), "second": lambda: call("second")}, name="slow")
+
+    assert {"first": 2 + 3 + 3, "second": 2 + 3} == calls
+    assert 3 == timing.rounds
+    assert [2, 2] == [each.warmups for each in timing.variants]
+
+
+@pytest.mark.usefixtures("session")
+def test_the_order_within_a_round_is_not_always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variant always follows the same other one, for what ran before can be felt."""
+    order: list[str] = []
+    block = module._Prepared.block
+    monkeypatch.setattr(module._Prepared, "block", lambda each: order.append(each.label) or block(each))
+    measure({"a": nothing, "b": nothing}, name="n")
+    rounds = {tuple(order[start : start + 3]) for start in range(0, len(order), 3)}
+
+    assert 3 == len(rounds)
+    assert {("a", "a", "b")} == {tuple(sorted(each)) for each in rounds}
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="page faults are counted as Linux counts them")
+@pytest.mark.usefixtures("session")
+def test_page_faults_are_counted_for_each_variant() -> None:
+    """What gets its memory from the kernel at each call has a page fault for each page, and its table says so."""
+    pages = 300
+
+    def fresh() -> None:
+        with mmap.mmap(-1, pages * mmap.PAGESIZE) as memory:
+            memory[:: mmap.PAGESIZE] = bytes(pages)
+
+    timing = measure({"none": nothing, "fresh": fresh}, name="pages")
+    none, some = timing.variants
+
+    assert pages == pytest.approx(some.faults, rel=0.1)
+    assert none.faults < 1
+    assert (False, True) == (none.pays, some.pays)
+    assert "page faults per call" in repr(timing)
+    assert "Page faults per call: fresh 30" in repr(timing)
+
+
+def test_what_was_seen_between_processes_is_the_least_floor(session: Session) -> None:
+    """A session knows how far ratios move between processes: what moves less is no difference."""
+    session.between = {"sleeping": 1e9}
+    moved = measure({"nothing": nothing, "sleep": sleep}, name="sleeping")
+    other = measure({"nothing": nothing, "sleep": sleep}, name="another name")
+
+    assert (1e9, 1e9, "no difference") == (moved.floor, moved.between, moved.variants[1].verdict)
+    assert (1.0, "slower") == (other.between, other.variants[1].verdict)
+
+
+@pytest.mark.usefixtures("session")
+def test_threads_are_as_before_after_a_measurement() -> None:
+    """One thread measures, and the script's own number is back afterwards."""
+    import torch
+
+    seen: set[int] = set()
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        measure({"a": lambda: seen.add(torch.get_num_threads())}, name="n")
+        after = torch.get_num_threads()
+    finally:
+        torch.set_num_threads(before)
+
+    assert ({1}, 2) == (seen, after)
 
 
 @pytest.mark.usefixtures("session")
@@ -169,12 +334,13 @@ def test_rounds_end_when_the_time_is_used_up(monkeypatch: pytest.MonkeyPatch) ->
     full = measure({"nothing": nothing}, name="nothing").rounds
     monkeypatch.setattr(module, "BUDGET_S", 0.0)
 
-    assert (21, 9) == (full, measure({"nothing": nothing}, name="nothing").rounds)
+    assert (21, 3) == (full, measure({"nothing": nothing}, name="nothing").rounds)
 
 
 @pytest.mark.usefixtures("session")
 def test_a_disturbed_measurement_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """While the baseline is far from itself, rounds follow until it is near, or the time is used up."""
+    monkeypatch.setattr(module, "BLOCK_S", 0.0001)
     floors = iter([3.0, 2.0, 1.5, 1.05])
     monkeypatch.setattr(module, "_floor", lambda _: next(floors, 1.05))
     monkeypatch.setattr(module, "BUDGET_S", math.inf)
@@ -200,9 +366,16 @@ def test_the_noise_floor_comes_from_the_baseline_against_itself(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A baseline that differs from itself by a factor of three makes a factor of two no difference."""
-    waves = itertools.cycle([1.0, 3.0, 1.0, 1.0, 3.0, 1.0])
-    times = {"first": waves, "second": itertools.repeat(2.0)}
-    monkeypatch.setattr(module._Prepared, "block", lambda each: each.times.append(next(times[each.label])))
+    bases = itertools.count(1.0, 2.0)
+    times: dict[int, float] = {}
+
+    def block(each: module._Prepared) -> None:
+        if id(each) not in times:
+            times[id(each)] = 2.0 if each.label == "second" else next(bases)
+        each.times.append(times[id(each)])
+        each.faults.append(0.0)
+
+    monkeypatch.setattr(module._Prepared, "block", block)
     timing = measure({"first": nothing, "second": nothing}, name="noise")
 
     assert 3.0 == pytest.approx(timing.floor)

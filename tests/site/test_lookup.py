@@ -207,7 +207,7 @@ def test_what_this_build_gave_stands_in_place_of_what_was_recorded(built: Site, 
         shown=findings.findings,
         related=Related(findings),
     )
-    for finding, key in ((first, gallery.key(first)), (newer, "of other code")):
+    for finding, key in ((first, gallery.key(current, first)), (newer, "of other code")):
         model.write_json(current.result_path(finding), model.Result(id=finding.id, key=key, environment=here))
     new, old = known.evidence(current)
     pythons = [evidence.result_of(new, finding).environment.python for finding in (first, newer)]

@@ -80,3 +80,13 @@ def test_what_is_not_known_is_divided_equally(before: dict[str, model.Result]) -
     selection = findings(*(f"a/{number}" for number in range(10)))
 
     assert [4, 3, 3] == [len(order.shard(selection, before, number, 3)) for number in (1, 2, 3)]
+
+
+def test_what_is_measured_in_several_processes_counts_as_often() -> None:
+    """A recording runs what has timings several times, and the parts take as long with that as well."""
+    timing = model.Timing(name="n", line=1, device="cpu", threads=1, rounds=3, floor=1.0, variants=())
+    before = runs({"a/timed": 2.0, "b/1": 4.0, "b/2": 4.0, "b/3": 4.0})
+    before["a/timed"] = model.Result(id="a/timed", duration_s=2.0, timings=(timing,))
+    parts = [ids(order.shard(findings(*before), before, number, 2, processes=6)) for number in (1, 2)]
+
+    assert [["a/timed"], ["b/1", "b/2", "b/3"]] == parts

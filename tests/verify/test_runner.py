@@ -130,6 +130,25 @@ measure({"first": abs, "second": abs}, -1, name="abs")
     assert 0.0 < result.measured_s <= result.duration_s
 
 
+def test_one_script_runs_as_often_as_it_is_named(findings: Callable[[dict[str, str]], list[Finding]]) -> None:
+    """A finding that stands several times among what is to run has a process and a folder of its own each time."""
+    (finding,) = findings({"good": "import os\nopen('left', 'x')\n" + GOOD})
+    finding.path.write_text(finding.path.read_text().partition("\n")[2])  # it stays in the folder it is given
+    got = list(verify([finding] * 3, device="cpu", jobs=2))
+
+    assert [("theme/good", True)] * 3 == [(result.id, result.ok) for result in got]
+
+
+def test_a_script_knows_what_was_seen_between_processes(findings: Callable[[dict[str, str]], list[Finding]]) -> None:
+    """What recordings saw reaches the measurement of that name in that finding."""
+    text = GOOD + "from tsguide import measure\nmeasure({'a': abs, 'b': abs}, -1, name='abs')"
+    got = verify(findings({"one": text, "other": text}), device="cpu", jobs=1, between={"theme/one": {"abs": 7.0}})
+    timings = {result.id: result.timings[0] for result in got}
+
+    assert (7.0, 7.0) == (timings["theme/one"].between, timings["theme/one"].floor)
+    assert 1.0 == timings["theme/other"].between
+
+
 ENDINGS = {
     "an exception": ("raise ValueError('no')", "ValueError: no"),
     "an exception of its own": ("class Own(Exception): pass\nraise Own('no')", "Own: no"),

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 import tsguide
 from tsguide import catalog, evidence, model, parts
 from tsguide.commands import common, github
-from tsguide.verify import order, report
+from tsguide.verify import combine, order, report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tsguide.catalog import Catalog, Finding
+
+
+_PROCESSES = f"processes for a script that has timings: 1, or {combine.PROCESSES} for what is recorded"
 
 
 def add(commands: common.Commands) -> None:
@@ -32,6 +35,7 @@ def add(commands: common.Commands) -> None:
     command.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="scripts at a time")
     command.add_argument("--timeout", type=_positive, default=300, metavar="S", help="seconds for one script")
     command.add_argument("--memory", type=_positive, default=8, metavar="GIB", help="GiB of memory for one script")
+    command.add_argument("--processes", type=_positive, metavar="N", help=_PROCESSES)
     command.add_argument("--record", action="store_true", help="write the results to this environment's evidence")
     command.add_argument("--part", type=Path, metavar="FILE", help="write the results for 'evidence merge' to FILE")
     common.add_evidence_option(command)
@@ -40,13 +44,21 @@ def add(commands: common.Commands) -> None:
 def verify(args: argparse.Namespace) -> int:
     """Run what is selected and print the report; fail where a claim is not as expected, and not for what it lacks."""
     args.evidence = args.evidence or evidence.default_folder()
+    recording = bool(args.record or args.part)
+    args.processes = args.processes or (combine.PROCESSES if recording else 1)
+    if recording and args.processes < combine.PROCESSES:
+        return common.complain(f"tsguide verify: a recording takes at least {combine.PROCESSES} processes")
     findings = catalog.load(args.examples)
     chosen = _chosen(args, findings)
-    results = _results(args, chosen)
-    _print(args.format, results, findings)
-    if len(results) < len(chosen):
-        message = f"tsguide verify: interrupted, {len(chosen) - len(results)} findings have no result"
-        return common.complain(message, 1)
+    between = {} if recording else evidence.between_processes(args.evidence, findings, args.device)
+    results = _results(args, chosen, between)
+    again = _again(args, chosen, results)
+    more = _results(args, again, between)
+    _print(args.format, results := _together(results, more), findings)
+    if missing := len(chosen) - len(results):
+        return common.complain(f"tsguide verify: interrupted, {missing} findings have no result", 1)
+    if missing := len(again) - len(more):
+        return common.complain(f"tsguide verify: interrupted, {missing} processes have not measured", 1)
     _record(args, results, findings)
     return 1 if any(result.failed for result in results) else 0
 
@@ -83,11 +95,31 @@ def _chosen(args: argparse.Namespace, findings: Catalog) -> list[Finding]:
     if absent := len(selected) - len(chosen):
         print(f"{absent} findings are not about PyTorch {release}, and are not run", file=sys.stderr)
     runs = evidence.last_runs(args.evidence, args.device)
-    return order.longest_first(order.shard(chosen, runs, *args.shard), runs)
+    mine = order.shard(chosen, runs, *args.shard, processes=args.processes)
+    return order.longest_first(mine, runs)
 
 
-def _results(args: argparse.Namespace, chosen: Sequence[Finding]) -> list[model.Result]:
+def _again(args: argparse.Namespace, chosen: Sequence[Finding], results: Sequence[model.Result]) -> list[Finding]:
+    """Return what is to run in more processes, in the order in which it is to start.
+
+    All have their second process before any has its third: what changes on the machine meanwhile is felt by all.
+    """
+    timed = {result.id for result in results if result.timings and not result.problem}
+    once = [finding for finding in chosen if finding.id in timed] if len(results) == len(chosen) else []
+    return [finding for _ in range(1, args.processes) for finding in once]
+
+
+def _together(results: Sequence[model.Result], more: Sequence[model.Result]) -> list[model.Result]:
+    """Return what all processes of each finding gave as one result."""
+    return [combine.combined([first, *(other for other in more if other.id == first.id)]) for first in results]
+
+
+def _results(
+    args: argparse.Namespace, chosen: Sequence[Finding], between: Mapping[str, Mapping[str, float]]
+) -> list[model.Result]:
     """Return what running them gave, as far as it got where it was interrupted."""
+    if not chosen:
+        return []
     from tsguide.verify import runner  # late: no other command needs what it loads
 
     limits = {"jobs": args.jobs, "timeout": args.timeout, "memory": args.memory}
@@ -99,7 +131,7 @@ def _results(args: argparse.Namespace, chosen: Sequence[Finding]) -> list[model.
         else report.progress([finding.id for finding in chosen], args.jobs)
     )
     with shown as show, contextlib.suppress(KeyboardInterrupt):
-        for result in runner.verify(chosen, device=args.device, **limits):
+        for result in runner.verify(chosen, device=args.device, between=between, **limits):
             results.append(result)
             show(result)
     return results

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
 import math
+import random
+import resource
 import statistics
 import time
+import timeit
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from torch.utils.benchmark import Timer
+import torch
 
 import tsguide
 from tsguide import model
+from tsguide.live import memory
 from tsguide.live.machine import THREADS
 from tsguide.live.session import calling_line, current, measuring
+from tsguide.live.text import brief
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 CONFIDENCE = 0.95
 BLOCK_S = 0.005
 """How long one block of calls takes about, in seconds: long beside the clock's resolution."""
 
-MOST_CALLS = 1000
-"""Calls in a block at the most."""
-
 BUDGET_S = 2.0
-"""How long the rounds of one measurement take about, in seconds, at the most."""
+"""How long the rounds of one measurement take about, in seconds, unless the fewest take longer."""
 
-FEWEST_ROUNDS, ENOUGH_ROUNDS = 9, 21
-"""Rounds: nine are the fewest that give the median a 95 % interval with a value to spare on each side."""
+FEWEST_ROUNDS, ENOUGH_ROUNDS = 3, 21
+"""Rounds: with three, the baseline's six times and a variant's three still give an interval of 97 %."""
+
+FEWEST_PAIRS = 6
+"""The fewest ratios of paired times that give their median a 95 % interval."""
 
 STEADY = 1.1
 """Enough rounds are enough where the noise floor is at most this; what disturbs the machine is waited out."""
@@ -41,37 +48,51 @@ WINDOW = 3
 FALLING = 0.97
 """Times still fall when a window's best is under this part of the best before."""
 
-WARMUP_CALLS, WARMUP_S = 100, 3.0
-"""Warm-up ends after so many calls, or so many seconds, at the latest."""
+WARMUP_CALLS, WARMUP_S = 100, 1.0
+"""Warm-up ends after so many calls, or so many seconds after the first, at the latest."""
+
+FEWEST_WARMUPS = 2
+"""Calls before anything is timed, however long they take: TorchScript profiles the first, and then optimises."""
 
 
-def measure(variants: Mapping[str, Callable[..., Any]], *args: Any, name: str) -> model.Timing:
-    """Measure variants against the first of them, each called with *args*.
+def measure(
+    variants: Mapping[str, Callable[..., Any]],
+    *args: Any,
+    name: str,
+    kwargs: Mapping[str, Any] | None = None,
+    keep_memory: bool = True,
+) -> model.Timing:
+    """Measure variants against the first of them, each called with *args* and *kwargs*.
 
-    Each variant is called until its times stop falling; then all are timed in rounds, in turn, and in each round
-    the first is timed twice, which gives the noise floor. More rounds follow while that is high. A variant's ratio
-    is the median over the rounds of its time over the first's in the same round. Nothing else that tsguide runs is
-    on the machine meanwhile.
+    Each variant is called until its times stop falling; then all are timed in rounds, in an order drawn anew for each,
+    and in each round the first is timed twice, which gives the noise floor. More rounds follow while that is high.
+    A variant's ratio is the median over the rounds of its time over the first's in the same round. Nothing else that
+    tsguide runs is on the machine meanwhile, and the allocator keeps freed memory, where it is glibc's.
 
     Args:
         variants: name to callable; the first is the baseline.
         args: what every variant is called with; a variant must not change them.
         name: what was measured, the caption of the table.
+        kwargs: the keywords that every variant is called with.
+        keep_memory: whether the allocator keeps what is freed. False shows what it costs when it does not; see
+            :func:`tsguide.live.memory.kept`.
 
     Returns:
         The timing, in seconds per call, which shows itself as a table.
 
     Raises:
+        TypeError: an argument is not what it should be; the message says what to write.
         ValueError: there are no variants.
     """
-    if not variants:
-        msg = f"measure({name!r}): no variants; give at least one"
-        raise ValueError(msg)
-    with measuring():
-        prepared = [_Prepared.warm(label, run, args) for label, run in variants.items()]
-        prepared.append(dataclasses.replace(prepared[0], times=[]))
+    _check(variants, name, kwargs)
+    if (known := current().known_timing()) is not None:
+        return known
+    with measuring(), _threads(THREADS), memory.kept(wanted=keep_memory) as kept:
+        prepared = [_Prepared.warm(label, run, args, kwargs or {}) for label, run in variants.items()]
+        prepared.append(dataclasses.replace(prepared[0], times=[], faults=[]))
         rounds = _run_rounds(prepared)
-    measured, floor = prepared[:-1], _floor(prepared)
+    between = current().between.get(name, 1.0)
+    floor = max(_floor(prepared), between)
     return current().timing(
         model.Timing(
             name=name,
@@ -80,36 +101,119 @@ def measure(variants: Mapping[str, Callable[..., Any]], *args: Any, name: str) -
             threads=THREADS,
             rounds=rounds,
             floor=floor,
-            variants=tuple(_variant(each, measured[0], floor) for each in measured),
+            between=between,
+            kept_memory=kept,
+            variants=tuple(_variant(each, prepared, floor) for each in prepared[:-1]),
         )
     )
 
 
+def _check(variants: Any, name: Any, kwargs: Any) -> None:
+    """Raise where an argument is not what it should be."""
+    called = f"measure({name!r})"
+    if not isinstance(name, str):
+        msg = f"measure: name is {brief(name)}, no text; write what was measured, as in name='adding'"
+        raise TypeError(msg)
+    if not isinstance(variants, Mapping):
+        msg = f"{called}: no names for {brief(variants)}; write {{'eager': f, 'script': scripted}} first"
+        raise TypeError(msg)
+    if not variants:
+        msg = f"{called}: no variants; give at least one"
+        raise ValueError(msg)
+    for label, run in variants.items():
+        if not isinstance(label, str) or not callable(run):
+            msg = f"{called}: variant {label!r} is {brief(run)}; write the name of each, a text, and what is called"
+            raise TypeError(msg)
+    named = isinstance(kwargs, Mapping) and all(isinstance(key, str) and key.isidentifier() for key in kwargs)
+    if kwargs is not None and not named:
+        msg = f"{called}: kwargs is {brief(kwargs)}; write the keywords as in kwargs={{'dim': 0}}"
+        raise TypeError(msg)
+
+
+@contextlib.contextmanager
+def _threads(count: int) -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class _Prepared:
-    """A variant that is warm. Times are in seconds per call, one for each round."""
+    """A variant that is warm. Times are in seconds per call, page faults are per call; both have one for each round."""
 
     label: str
-    timer: Timer
+    statement: str
+    names: dict[str, Any]
     warmups: int
     first_s: float
     calls: int
     times: list[float]
+    faults: list[float]
 
     @classmethod
-    def warm(cls, label: str, run: Callable[..., Any], args: tuple[Any, ...]) -> _Prepared:
+    def warm(cls, label: str, run: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> _Prepared:
         """Call *run* until its times stop falling."""
-        timer = Timer("run(*args)", globals={"run": run, "args": args}, num_threads=THREADS)
-        times = [_once(run, args)]
+        words = [f"a{place}" for place in range(len(args))] + [f"{key}=k_{key}" for key in kwargs]
+        statement = f"run({', '.join(words)})"  # as a person writes it: a call with stars costs nanoseconds more
+        names = {
+            "run": run,
+            **{f"a{place}": value for place, value in enumerate(args)},
+            **{f"k_{key}": value for key, value in kwargs.items()},
+        }
+        once = _timer(statement, names)
+        times = [once.timeit(1)]
         since = time.perf_counter()
-        while still_falling(times) and len(times) < WARMUP_CALLS and time.perf_counter() - since < WARMUP_S:
-            times.append(_once(run, args))
-        calls = max(1, min(MOST_CALLS, int(BLOCK_S / max(min(times[-WINDOW:]), 1e-9))))
-        return cls(label=label, timer=timer, warmups=len(times), first_s=times[0], calls=calls, times=[])
+        while len(times) < FEWEST_WARMUPS or (
+            still_falling(times) and len(times) < WARMUP_CALLS and time.perf_counter() - since < WARMUP_S
+        ):
+            times.append(once.timeit(1))
+        return cls(
+            label=label,
+            statement=statement,
+            names=names,
+            warmups=len(times),
+            first_s=times[0],
+            calls=_calls(once, min(times[-WINDOW:])),
+            times=[],
+            faults=[],
+        )
 
     def block(self) -> None:
-        """Time one block of calls."""
-        self.times.append(float(self.timer.timeit(self.calls).median))
+        """Time one block of calls, with a timer of its own: one timer can be biased for its whole life."""
+        timer = _timer(self.statement, self.names)
+        if ahead := self.calls // 100:
+            timer.timeit(ahead)
+        before = _page_faults()
+        self.times.append(timer.timeit(self.calls) / self.calls)
+        self.faults.append((_page_faults() - before) / self.calls)
+
+
+def _timer(statement: str, names: dict[str, Any]) -> timeit.Timer:
+    return timeit.Timer(statement, timer=_clock, globals=names)
+
+
+def _clock() -> float:
+    """Return the time, in seconds, when all that the device was given to do is done."""
+    if tsguide.device.startswith("cuda"):
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+def _page_faults() -> int:
+    """Return how many pages this process has got from the kernel so far without reading a disk."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+
+def _calls(timer: timeit.Timer, single_s: float) -> int:
+    """Return how many calls make a block; a single one, which takes about *single_s*, says too little of short ones."""
+    calls, taken = 1, single_s
+    while taken < BLOCK_S / 2:
+        calls = max(2 * calls, int(calls * BLOCK_S / max(taken, 1e-9)))
+        taken = timer.timeit(calls)
+    return calls
 
 
 def still_falling(times: Sequence[float]) -> bool:
@@ -140,23 +244,14 @@ def median_interval(count: int, confidence: float = CONFIDENCE) -> int:
     return max(0, left_out - 1) if left_out else 0
 
 
-def _once(run: Callable[..., Any], args: tuple[Any, ...]) -> float:
-    since = time.perf_counter()
-    run(*args)
-    if tsguide.device.startswith("cuda"):
-        import torch
-
-        torch.cuda.synchronize()
-    return time.perf_counter() - since
-
-
 def _run_rounds(prepared: list[_Prepared]) -> int:
-    since = time.perf_counter()
+    """Time blocks in rounds; return how many rounds, which is odd."""
+    since, drawn = time.perf_counter(), random.Random(0)  # noqa: S311  nobody is to be kept from guessing
     for rounds in itertools.count(1):
-        start = (rounds - 1) % len(prepared)
-        for each in prepared[start:] + prepared[:start]:
+        for each in drawn.sample(prepared, len(prepared)):
             each.block()
-        late = rounds >= FEWEST_ROUNDS and time.perf_counter() - since > BUDGET_S
+        next_s = (time.perf_counter() - since) * (rounds + 2) / rounds
+        late = rounds >= FEWEST_ROUNDS and next_s > BUDGET_S
         if rounds % 2 and (late or (rounds >= ENOUGH_ROUNDS and _floor(prepared) <= STEADY)):
             break
     return rounds
@@ -168,19 +263,30 @@ def _floor(prepared: Sequence[_Prepared]) -> float:
     return max(high, 1 / low)
 
 
-def _ratio(times: Sequence[float], baseline: Sequence[float]) -> tuple[float, float, float]:
-    """Return the median ratio of paired times, and its confidence interval."""
+def _ratio(
+    times: Sequence[float], baseline: Sequence[float], again: Sequence[float] = ()
+) -> tuple[float, float, float]:
+    """Return the median ratio of paired times, and its confidence interval.
+
+    Few pairs give none of 95 %. The times can still be set against all times of the baseline, *again* included:
+    the interval from the least such ratio to the greatest misses the true one only where all times of the one lie on
+    one side of all of the other, which is 2 of the 84 orders that three times and six can come in.
+    """
     ratios = sorted(one / other for one, other in zip(times, baseline, strict=True))
+    if len(ratios) < FEWEST_PAIRS:
+        others = [*baseline, *again]
+        return statistics.median(ratios), min(times) / max(others), max(times) / min(others)
     left_out = median_interval(len(ratios))
     return statistics.median(ratios), ratios[left_out], ratios[-1 - left_out]
 
 
-def _variant(each: _Prepared, baseline: _Prepared, floor: float) -> model.Variant:
-    ratio, low, high = _ratio(each.times, baseline.times)
+def _variant(each: _Prepared, prepared: Sequence[_Prepared], floor: float) -> model.Variant:
+    first, again = prepared[0], prepared[-1]
+    ratio, low, high = (1.0, 1.0, 1.0) if each is first else _ratio(each.times, first.times, again.times)
     q1, median, q3 = statistics.quantiles(each.times, n=4, method="inclusive")
     return model.Variant(
         name=each.label,
-        verdict="baseline" if each is baseline else verdict(ratio, low, high, floor),
+        verdict="baseline" if each is first else model.verdict(ratio, low, high, floor),
         warmups=each.warmups,
         first_s=each.first_s,
         median_s=median,
@@ -189,15 +295,5 @@ def _variant(each: _Prepared, baseline: _Prepared, floor: float) -> model.Varian
         ratio=ratio,
         ratio_low=low,
         ratio_high=high,
+        faults=statistics.fmean(each.faults),
     )
-
-
-def verdict(ratio: float, low: float, high: float, floor: float) -> model.Speed:
-    """Return what a ratio says: no difference inside the noise floor, or where its interval includes one.
-
-    >>> verdict(0.5, 0.48, 0.52, 1.03), verdict(1.02, 1.01, 1.03, 1.05)
-    ('faster', 'no difference')
-    """
-    if 1 / floor <= ratio <= floor or low <= 1 <= high:
-        return "no difference"
-    return "faster" if ratio < 1 else "slower"

@@ -43,7 +43,7 @@ def _dynamo_supported() -> bool:
 def load(mode: Mode) -> None:
     """Load what *mode* needs, which is not the mode's own time."""
     if mode in ("export", "compile"):
-        import torch._dynamo
+        pass
     if mode == "export":
         importlib.import_module("torch.export")
 

@@ -13,7 +13,7 @@ from tsguide import model
 from tsguide.live.machine import machine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 Shown = model.Refusal | model.Comparison | model.Timing
 Noted = model.Claim | Shown
@@ -33,6 +33,7 @@ class Session:
         strict: whether a claim that does not hold as expected stops the script.
         show: what to do with a comparison, a timing or a refusal as soon as it is there.
         note: what to do with each of these, and with each claim, before that.
+        between: by which factor ratios were seen to move between processes, by the name of the timing.
     """
 
     def __init__(
@@ -41,8 +42,10 @@ class Session:
         strict: bool = True,
         show: Callable[[Shown], None] = print_record,
         note: Callable[[Noted], None] = lambda _: None,
+        between: Mapping[str, float] | None = None,
     ) -> None:
         self.strict = strict
+        self.between = between or {}
         self._show = show
         self._note = note
         self.measured_s = 0.0

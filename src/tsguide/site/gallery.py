@@ -97,9 +97,10 @@ def run_outdated(app: Sphinx) -> None:
 def _run(current: State, findings: Sequence[Finding], maker: PageMaker, *, timeout: int) -> None:
     jobs = os.cpu_count() or 1
     ordered = longest_first(findings, last_runs(current.recorded, tsguide.device))
-    for result in verify(ordered, device=tsguide.device, jobs=jobs, timeout=timeout, execute=maker):
+    between = current.between
+    for result in verify(ordered, device=tsguide.device, jobs=jobs, timeout=timeout, execute=maker, between=between):
         finding = current.catalog.get(result.id)
-        model.write_json(current.result_path(finding), msgspec.structs.replace(result, key=key(finding)))
+        model.write_json(current.result_path(finding), msgspec.structs.replace(result, key=key(current, finding)))
         logger.info("%s", told.line(result))
 
 
@@ -123,7 +124,7 @@ def _outdated(current: State, finding: Finding) -> bool:
         result = current.result(finding)
     except model.BadFileError:  # written by another version of tsguide: run the script again
         return True
-    return result is None or not result.ok or result.key != key(finding)
+    return result is None or not result.ok or result.key != key(current, finding)
 
 
 def report(app: Sphinx) -> None:
@@ -143,9 +144,10 @@ def _troubles(result: model.Result) -> Iterator[tuple[int, str]]:
             yield claim.line, f"claim {claim.text!r}: expected {claim.expected}, seen {claim.seen}"
 
 
-def key(finding: Finding) -> str:
+def key(current: State, finding: Finding) -> str:
     """Return a digest of all that the result of running *finding* depends on."""
     digest = hashlib.sha256(_surroundings().encode())
+    digest.update(msgspec.json.encode(current.between.get(finding.id, {}), order="sorted"))
     for path in (finding.path, *finding.helpers):
         digest.update(path.read_bytes())
     return digest.hexdigest()

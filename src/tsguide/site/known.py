@@ -57,6 +57,6 @@ def _own(current: State) -> list[model.Evidence]:
 def _result(current: State, finding: Finding) -> model.Result | None:
     """Return what this build's run of a finding gave, with the digest that evidence has; None where it has no such."""
     result = current.result(finding)
-    if result is None or result.key != gallery.key(finding):
+    if result is None or result.key != gallery.key(current, finding):
         return None
     return replace(result, key=catalog.code_digest(finding))

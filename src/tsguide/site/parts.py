@@ -42,7 +42,7 @@ def verdict(state: State, finding: Finding) -> Verdict:
     It was not run where this machine lacks what it needs, and where there is no current result.
     """
     result = state.result(finding)
-    if result is None or result.key != gallery.key(finding) or result.lacks:
+    if result is None or result.key != gallery.key(state, finding) or result.lacks:
         return "not run"
     return "holds" if result.ok else "fails"
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.errors import ExtensionError
 
+import tsguide
 from tsguide import catalog, model
-from tsguide.evidence import read_all
+from tsguide.evidence import between_processes, read_all
 from tsguide.site.related import Related
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
@@ -40,6 +41,8 @@ class State:
         evidence: what was recorded in each environment, in the order of its series.
         recorded: the folder that the evidence is in.
         related: which findings are related.
+        between: by which factor ratios moved between the processes of recordings, by finding and timing, on the
+            releases and the device of this build.
     """
 
     catalog: Catalog
@@ -51,6 +54,7 @@ class State:
     evidence: tuple[model.Evidence, ...]
     recorded: Path
     related: Related
+    between: Mapping[str, Mapping[str, float]] = dataclasses.field(default_factory=dict)
 
     def docname(self, finding: Finding) -> str:
         """Return the name of the finding's page."""
@@ -108,6 +112,7 @@ def load(app: Sphinx) -> None:
         evidence=tuple(evidence),
         recorded=recorded,
         related=Related(findings),
+        between=between_processes(recorded, findings, tsguide.device),
     )
 
 

@@ -33,7 +33,7 @@ def longest_first(findings: Iterable[Finding], runs: Mapping[str, model.Result])
 
 
 def shard(
-    findings: Sequence[Finding], runs: Mapping[str, model.Result], number: int, count: int
+    findings: Sequence[Finding], runs: Mapping[str, model.Result], number: int, count: int, *, processes: int = 1
 ) -> tuple[Finding, ...]:
     """Return one of *count* disjoint parts that together are *findings* and take about the same time.
 
@@ -44,10 +44,15 @@ def shard(
         runs: the last run of each finding, by id. A finding without one counts as an average one.
         number: which part, from 1 on.
         count: how many parts there are.
+        processes: in how many processes a finding is run that has timings.
     """
-    known = [runs[finding.id].duration_s for finding in findings if finding.id in runs]
+
+    def whole(run: model.Result) -> float:
+        return run.duration_s * (processes if run.timings else 1)
+
+    known = [whole(runs[finding.id]) for finding in findings if finding.id in runs]
     average = statistics.fmean(known) if known else 1.0
-    expected = {f.id: runs[f.id].duration_s if f.id in runs else average for f in findings}
+    expected = {f.id: whole(runs[f.id]) if f.id in runs else average for f in findings}
     loads = [(0.0, 0)] * count
     mine = set()
     for finding in sorted(findings, key=lambda finding: (-expected[finding.id], finding.id)):

@@ -22,7 +22,7 @@ from tsguide.verify.output import Output
 from tsguide.verify.worker import Execute, ExecuteScript, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from multiprocessing.context import ForkServerContext, ForkServerProcess
 
     from tsguide.catalog import Finding
@@ -50,6 +50,7 @@ def verify(
     timeout: float = TIMEOUT_S,
     memory: float = MEMORY_GIB,
     execute: Execute | None = None,
+    between: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Iterator[model.Result]:
     """Run *findings*, at most *jobs* at a time, and yield each result as soon as it is there.
 
@@ -57,12 +58,13 @@ def verify(
     result says what that is. A caller that wants no more results closes the iterator, which ends all that still runs.
 
     Args:
-        findings: what to run.
+        findings: what to run; one that stands in it several times is run as often.
         device: what the scripts see as ``tsguide.device``.
         jobs: how many scripts run at the same time.
         timeout: seconds after which a script is ended, with all its children.
         memory: GiB of resident memory, a script's and its children's together, above which it is ended.
         execute: runs a script in its process; as ``python`` does where there is none.
+        between: by which factor ratios were seen to move between processes, by finding and timing.
     """
     machine = Machine(device)
     lacking = {finding.id: machine.lacks(finding.metadata.needs) for finding in findings}
@@ -76,7 +78,9 @@ def verify(
         try:
             while waiting or running:
                 while waiting and len(running) < jobs:
-                    running.append(_Job(waiting.pop(), execute, context, Path(folder), device, timeout, memory))
+                    finding = waiting.pop()
+                    seen = dict((between or {}).get(finding.id, {}))
+                    running.append(_Job(finding, execute, context, Path(folder), device, timeout, memory, seen))
                 multiprocessing.connection.wait([file for job in running for file in job.files()], timeout=LOOK_S)
                 for job in [job for job in running if job.over()]:
                     running.remove(job)
@@ -98,18 +102,18 @@ class _Job:
         device: str,
         timeout: float,
         memory: float,
+        between: dict[str, float],
     ) -> None:
         self._finding = finding
         self._timeout, self._memory = timeout, memory
         self._since: float | None = None  # a script that waits for the machine, or for its server, uses no time
         self._looked = time.monotonic()
         self._limit = ""
-        own = folder / finding.id.replace("/", "-")
-        own.mkdir()
+        own = tempfile.mkdtemp(prefix=f"{finding.id.replace('/', '-')}-", dir=folder)
         self._heard, answering = context.Pipe(duplex=False)
         self._printed, printing = context.Pipe(duplex=False)
         self._answer, self._output = Answer(self._heard.fileno()), Output(self._printed.fileno())
-        arguments = (finding.id, str(finding.path), execute, device, str(own), printing, answering)
+        arguments = (finding.id, str(finding.path), execute, device, own, between, printing, answering)
         self._process: ForkServerProcess = context.Process(target=run, args=arguments)
         self._process.start()
         for sent in (answering, printing):

@@ -57,6 +57,7 @@ def run(
     execute: Execute,
     device: str,
     folder: str,
+    between: dict[str, float],
     output: Connection,
     answer: Connection,
 ) -> None:
@@ -68,6 +69,7 @@ def run(
         execute: runs the script.
         device: what the script sees as ``tsguide.device``.
         folder: an empty folder of its own, in which the script runs.
+        between: by which factor ratios were seen to move between processes, by the name of the timing.
         output: the sending end of the pipe that gets all that the script prints.
         answer: the sending end of the pipe for what it notes, see :class:`tsguide.verify.answer.Answering`.
     """
@@ -86,7 +88,7 @@ def run(
     sys.path.insert(0, str(Path(script).parent))
     deprecation.hide()
     answering = Answering(answer.fileno())
-    session = Session(strict=False, show=lambda _: None, note=answering.note)
+    session = Session(strict=False, show=lambda _: None, note=answering.note, between=between)
     with machine.shared(), collecting(session):
         answering.start()
         misdeed = watch((Path(folder), *execute.writes))  # the server's temporary folder may be another
