@@ -98,6 +98,12 @@ def test_tags_of_trouble_are_tags(known: str) -> None:
     assert known in model.TAGS
 
 
+def differs(mode: str, eager: str, got: str, difference: str) -> ModeResult:
+    """Return the result of a mode that disagrees on its one input."""
+    run = model.Run(input="input 0", outcome="disagrees", eager=eager, got=got, difference=difference)
+    return ModeResult(mode=mode, outcome="disagrees", runs=(run,))
+
+
 @pytest.mark.parametrize(
     ("result", "expected"),
     [
@@ -106,7 +112,23 @@ def test_tags_of_trouble_are_tags(known: str) -> None:
         (ABSENT, "too old"),
         (WRONG, "input 1: eager 5, trace 3; disagrees on 2 of 3 inputs; warns TracerWarning"),
         (ModeResult(mode="compile", outcome="agrees", compiled=1), ""),
-        (ModeResult(mode="compile", outcome="agrees", compiled=2), "compiled 2 times"),
+        (ModeResult(mode="compile", outcome="agrees", compiled=2, graph_breaks=1), "compiled 2 times; 1 graph break"),
+        (ModeResult(mode="compile", outcome="agrees", compiled=0), "compiled nothing, and ran as Python"),
+        (
+            ModeResult(mode="compile", outcome="agrees", graph_breaks=2, fullgraph=Message(kind="E", text="no")),
+            "2 graph breaks; refuses with fullgraph=True: E: no",
+        ),
+        (ModeResult(mode="trace", outcome="agrees", notes=("result: strides",)), "result: strides"),
+        (ModeResult(mode="trace", outcome="crashes", message=Message(kind="crashes", text="SIGFPE")), "SIGFPE"),
+        (differs("trace", "1", "2", "result: 2 in the place of 1"), "input 0: eager 1, trace 2"),
+        (differs("eager", "1", "2", "result: 2 in the place of 1"), "input 0: eager 1, eager once more 2"),
+        (differs("trace", "1", "1", "result: 1.5 in the place of 1"), "input 0: result: 1.5 in the place of 1"),
+        (differs("trace", "1", "2", "argument 0: 4 in the place of 3"), "input 0: argument 0: 4 in the place of 3"),
+        (
+            differs("trace", "a", "b", "result: dtype int64 in the place of float32"),
+            "input 0: eager a, trace b (dtype int64 in the place of float32)",
+        ),
+        (differs("trace", "raises E", "2", model.NO_RAISE), "input 0: eager raises E, trace 2"),
     ],
 )
 def test_why_names_the_first_thing_that_is_wrong(result: ModeResult, expected: str) -> None:
@@ -128,6 +150,16 @@ def test_a_comparison_knows_the_outcome_of_each_mode() -> None:
     assert ["agrees", "disagrees", "refuses", "absent"] == [
         COMPARISON.outcome(mode) for mode in ("eager", "trace", "script", "compile")
     ]
+
+
+def test_a_comparison_counts_the_modes_that_it_has_beside_the_five() -> None:
+    """The caption says how many more there are."""
+    modes = [ModeResult(mode=mode, outcome="agrees") for mode in (*model.MODES, "frozen")]
+    comparison = Comparison(name="f", line=1, device="cpu", threads=1, modes=modes)
+
+    assert "f, under five modes and 1 more" == comparison.table().caption
+    with pytest.raises(KeyError, match="no mode 'thawed' in 'f'"):
+        comparison.result("thawed")
 
 
 def test_a_comparison_shows_one_row_for_each_mode() -> None:

@@ -142,7 +142,7 @@ class Run(Record, frozen=True):
 
     def words(self, mode: str) -> str:
         """Return in words how *mode* differs from eager here: both answers, where they show it, or the difference."""
-        if self.eager == self.got or not self.difference.startswith(("result", NO_RAISE)):
+        if self.difference and (self.eager == self.got or not self.difference.startswith(("result", NO_RAISE))):
             return f"{self.input}: {self.difference}"
         what = self.difference.removeprefix("result: ")
         unseen = f" ({what})" if what.startswith(ATTRIBUTES) else ""
@@ -176,7 +176,7 @@ class ModeResult(Record, frozen=True):
         parts = []
         if self.message is not None:
             parts.append(_cut(self.message.text) if self.outcome in NAMED else _line(self.message))
-        wrong = [run for run in self.runs if run.outcome == self.outcome and run.difference]
+        wrong = [run for run in self.runs if run.outcome == self.outcome and run.outcome != "agrees"]
         if wrong:
             parts.append(wrong[0].words(self.mode))
         if len(wrong) > 1:
@@ -198,7 +198,7 @@ class ModeResult(Record, frozen=True):
 
 
 def _line(message: Message) -> str:
-    return _cut(str(message))
+    return f"{message.kind}: {_cut(message.first_line)}" if message.first_line else message.kind
 
 
 def _cut(text: str) -> str:
@@ -242,8 +242,9 @@ class Comparison(Record, frozen=True):
             "Each mode is called as people call it, in a process of its own; compile has the backend aot_eager."
         )
         header = ("mode", "outcome", "capture", "first call", "per call", "what it said or gave")
-        count = {5: "five", 6: "six", 7: "seven", 8: "eight"}.get(len(self.modes), str(len(self.modes)))
-        return Table(caption=f"{self.name}, under {count} modes", header=header, rows=rows, notes=[note])
+        more = len(self.modes) - len(MODES)
+        caption = f"{self.name}, under five modes" + (f" and {more} more" if more > 0 else "")
+        return Table(caption=caption, header=header, rows=rows, notes=[note])
 
     def __repr__(self) -> str:
         return self.table().text()
