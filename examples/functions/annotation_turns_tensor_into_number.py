@@ -123,6 +123,6 @@ claim(
 # All modes
 # ---------
 #
-# Only ``script`` reads the annotation.
+# Only ``script`` reads the annotation, and gives a number where the others give a tensor.
 
 compare(longest, example=(lengths,))

@@ -93,7 +93,7 @@ claim("it gives the same", torch.equal(blur_with_one_function(x), blur(x)))
 # All modes
 # ---------
 #
-# ``script`` refuses a function with another function inside, and ``compile`` refuses to call ``torch.jit.script``.
+# ``script`` refuses a function with another function inside, and ``compile`` leaves the call of ``torch.jit.script`` to Python.
 
 compare(blur, example=(x,))
 

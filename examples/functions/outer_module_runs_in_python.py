@@ -126,5 +126,7 @@ claim("it can be saved", lambda: torch.jit.save(encoder, io.BytesIO()) is None)
 # %%
 # All modes
 # ---------
+#
+# ``torch.export`` takes the weights of a module that is not a part of what it exports for constants: the answer has no gradient.
 
 compare(encode, example=(x,))

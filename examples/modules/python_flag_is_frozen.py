@@ -99,7 +99,8 @@ claim(
 # ---------
 #
 # A counter is Python state that changes by itself, so three calls show it.
-# The trace stays at its first value, and so does ``torch.export``; ``torch.compile`` compiles again for each new value.
+# The check that ``torch.jit.trace`` makes by default runs the module again, sees another value, and refuses.
+# ``torch.export`` stays at its first value, and ``torch.compile`` compiles again for each new one.
 
 
 class WarmUp(nn.Module):
@@ -118,8 +119,7 @@ compare(WarmUp(), example=(logits,), others=[(logits,), (logits,)])
 # Limits
 # ------
 #
-# The check that ``torch.jit.trace`` makes by default runs the module again.
-# It catches a counter, because the counter has moved; it cannot catch a flag that has not.
+# That check catches a counter, because the counter has moved; it cannot catch a flag that has not.
 
 refuses(
     torch.jit.trace,

@@ -77,7 +77,7 @@ claim(
 # ---------
 #
 # The trace agrees on inputs that take the example's branch, and is wrong on the other.
-# ``torch.export`` and ``torch.compile`` refuse the branch on a tensor.
+# ``torch.export`` refuses the branch on a tensor, and ``torch.compile`` leaves it to Python: it compiles what is before and after.
 
 compare(Pool(), example=(clean,), others=[(broken,)])
 

@@ -121,6 +121,6 @@ claim(
 # All modes
 # ---------
 #
-# Only the trace is silent: ``torch.export`` and ``torch.compile`` refuse the ``if``.
+# Only the trace is wrong: ``torch.export`` refuses the ``if``, and ``torch.compile`` leaves it to Python.
 
 compare(clip_norm, example=(small,), others=[(large,)])

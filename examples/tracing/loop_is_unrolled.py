@@ -86,6 +86,7 @@ claim("the scripted function gives five steps for five", scripted(five) == 5)
 # All modes
 # ---------
 #
-# ``torch.export`` and ``torch.compile`` refuse the loop instead of freezing it: loud, where the trace is silent.
+# ``torch.export`` refuses the loop instead of freezing it: loud, where the trace is silent.
+# ``torch.compile`` leaves the loop to Python, and is right.
 
 compare(count_down, example=(three,), others=[(five,)])

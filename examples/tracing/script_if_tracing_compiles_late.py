@@ -77,7 +77,7 @@ claim(
 # All modes
 # ---------
 #
-# The decorator helps the trace alone: ``torch.export`` and ``torch.compile`` refuse the loop.
+# The decorator helps the trace alone: ``torch.export`` refuses the loop, and ``torch.compile`` leaves it to Python, as it would without.
 
 compare(rescale, example=(half,), others=[(eight,)])
 

@@ -82,6 +82,6 @@ claim(
 # All modes
 # ---------
 #
-# ``torch.export`` and ``torch.compile`` go into the Python source of ``clip_norm`` and refuse its ``if``, scripted or not.
+# ``torch.export`` goes into the Python source of ``clip_norm`` and refuses its ``if``, scripted or not; ``torch.compile`` goes there too, and leaves the ``if`` to Python.
 
 compare(update, example=(weight, small), others=[(weight, large)])

@@ -139,7 +139,8 @@ class _Comparing:
             message = model.Message(kind="absent", text=reason)
             return model.ModeResult(mode=mode, outcome="absent", message=message)
         seen = self._do("outcome", mode)
-        whole = self._do("fullgraph", mode).refusal if seen.counts and seen.counts.breaks else None
+        partly = seen.counts is not None and (seen.counts.breaks or not seen.counts.compiled)
+        whole = self._do("fullgraph", mode).refusal if partly else None
         return eager.judge(mode, seen, whole)
 
     def timed(self, result: model.ModeResult) -> model.ModeResult:
