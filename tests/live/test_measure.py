@@ -212,6 +212,17 @@ def test_a_block_is_long_for_short_functions_too(monkeypatch: pytest.MonkeyPatch
     assert min(blocks) > 1000
 
 
+def test_an_interruption_does_not_make_a_block_short() -> None:
+    """Where one try takes as long as a block because something else ran meanwhile, the others tell."""
+    interruptions = itertools.cycle([0.0, 1.0, 0.0])
+
+    class Interrupted:
+        def timeit(self, calls: int) -> float:
+            return calls * 1e-7 + next(interruptions)
+
+    assert module._calls(Interrupted(), 1e-6) * 1e-7 >= module.BLOCK_S / 2
+
+
 @pytest.mark.usefixtures("session")
 def test_each_block_has_a_timer_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks share no timer, neither those of one variant nor the baseline's two."""

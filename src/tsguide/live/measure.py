@@ -180,8 +180,8 @@ class _Prepared:
         )
 
     def block(self) -> None:
-        """Time one block of calls, with a timer of its own: one timer can be biased for its whole life."""
-        timer = _timer(self.statement, self.names)
+        """Time one block of calls, with a timer and names of its own: one can be biased for its whole life."""
+        timer = _timer(self.statement, dict(self.names))
         if ahead := self.calls // 100:
             timer.timeit(ahead)
         before = _page_faults()
@@ -206,11 +206,15 @@ def _page_faults() -> int:
 
 
 def _calls(timer: timeit.Timer, single_s: float) -> int:
-    """Return how many calls make a block; a single one, which takes about *single_s*, says too little of short ones."""
+    """Return how many calls make a block; a single one, which takes about *single_s*, says too little of short ones.
+
+    The best of a few tries counts: one that is interrupted for as long as a block would make do with a handful of
+    calls, which are then slower than those of another variant for being few.
+    """
     calls, taken = 1, single_s
     while taken < BLOCK_S / 2:
         calls = max(2 * calls, int(calls * BLOCK_S / max(taken, 1e-9)))
-        taken = timer.timeit(calls)
+        taken = min(timer.timeit(calls) for _ in range(WINDOW))
     return calls
 
 
