@@ -172,7 +172,7 @@ def test_a_timing_is_consistent_with_itself() -> None:
     assert (1.0, 1.0, 1.0) == (first.ratio, first.ratio_low, first.ratio_high)
     assert second.ratio_low <= second.ratio <= second.ratio_high
     assert all(each.q1_s <= each.median_s <= each.q3_s for each in timing.variants)
-    assert timing.floor >= 1
+    assert timing.floor >= module.LEAST_FLOOR
     assert module.FEWEST_ROUNDS <= timing.rounds
     assert 1 == timing.rounds % 2
     assert all(module.FEWEST_WARMUPS <= each.warmups <= module.WARMUP_CALLS for each in timing.variants)
