@@ -185,8 +185,8 @@ class _Prepared:
     def block(self) -> None:
         """Time one block of calls, with a timer and names of its own: one can be biased for its whole life."""
         timer = _timer(self.statement, dict(self.names))
-        if ahead := self.calls // 100:
-            timer.timeit(ahead)
+        if self.calls > 1:  # the first is slower than the others, and weighs more the fewer there are
+            timer.timeit(max(1, self.calls // 100))
         before = _page_faults()
         self.times.append(timer.timeit(self.calls) / self.calls)
         self.faults.append((_page_faults() - before) / self.calls)
