@@ -18,7 +18,7 @@ from tsguide import call, compare, model
 from tsguide.live import modes
 from tsguide.live.compare import EagerError
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.usefixtures("session"), pytest.mark.filterwarnings("always")]
 T = torch.Tensor
 ONES = torch.ones(2)
 
@@ -543,3 +543,169 @@ def test_an_interruption_of_the_script_ends_the_comparison_and_its_process(tmp_p
         signal.signal(signal.SIGINT, handler)
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
+
+
+class Unshowable:
+    """Has a repr that raises, and a private slot."""
+
+    __slots__ = ("__tensor",)
+
+    def __init__(self, tensor: T) -> None:
+        self.__tensor = tensor
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no")
+
+
+LONG = "a" * 80
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda x: {f"{LONG}1": x + int(torch.compiler.is_compiling()), f"{LONG}2": x * 1},
+        lambda x: Unshowable(x + int(torch.compiler.is_compiling())),
+        lambda x: torch.nested.nested_tensor([x + int(torch.compiler.is_compiling()), torch.ones(3)]),
+    ],
+    ids=["keys that look alike", "no repr", "nested"],
+)
+@pytest.mark.filterwarnings("ignore:The PyTorch API of nested tensors")
+def test_nothing_is_overlooked(only: Callable[..., None], wrong: Any) -> None:
+    """What is wrong behind a key, a repr or a layout that hides it is found."""
+    only("compile")
+
+    assert {"compile": "disagrees"} == outcomes(compare(wrong, example=(ONES,)))
+
+
+def filled_up(x: T) -> T:
+    """Fill one place up, as a mask does, and take one of two branches in the other."""
+    return (x * (2 if x.sum() > 0 else 3)).masked_fill(torch.tensor([False, True]), -1e9)
+
+
+def test_what_fills_a_tensor_up_hides_no_difference(only: Callable[..., None]) -> None:
+    """A number beside the -1e9 of a mask is compared by its own magnitude."""
+    only("trace")
+
+    assert {"trace": "disagrees"} == outcomes(compare(filled_up, example=(ONES,), others=[(-ONES,)]))
+
+
+@pytest.mark.parametrize(
+    "construct",
+    [
+        lambda x: x.to(torch.float8_e4m3fn),
+        lambda x: x.to(torch.uint16),
+        nn.LazyLinear(3),
+        lambda x: functools.reduce(lambda part, _: [part, part], range(15), [x]),
+    ],
+    ids=["float8", "uint16", "lazy", "shared parts"],
+)
+def test_what_eager_takes_can_be_compared(only: Callable[..., None], construct: Any) -> None:
+    """Dtypes that pickle does not know, parameters without a size and parts in many places are no obstacle."""
+    only()
+
+    assert "agrees" == compare(construct, example=(ONES,)).outcome("eager")
+
+
+def test_memory_that_only_can_be_read_is_not_written(only: Callable[..., None], tmp_path: Any) -> None:
+    """Putting an input back writes nothing where nothing has changed."""
+    numpy = pytest.importorskip("numpy")
+    numpy.ones(2, numpy.float32).tofile(tmp_path / "numbers")
+    only()
+    with pytest.warns(UserWarning, match="not writable"):
+        mapped = torch.from_numpy(numpy.memmap(tmp_path / "numbers", numpy.float32, "r"))
+
+    assert "agrees" == compare(lambda x: x * 2, example=(mapped,)).outcome("eager")
+
+
+class UsesItsInput(nn.Module):
+    """Adds to the gradient of its own parameter, which it is called with."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(2))
+
+    def forward(self, x: T) -> T:
+        """Compute a gradient on the way."""
+        (x * self.weight).sum().backward()
+        return x * 2
+
+
+def test_an_input_that_the_target_holds_stays_the_same_object(only: Callable[..., None]) -> None:
+    """Eager agrees with itself where an input is one of the target's own parameters."""
+    only()
+    module = UsesItsInput()
+
+    assert "agrees" == compare(module, example=(module.weight,)).outcome("eager")
+
+
+def test_memory_that_processes_share_is_put_back(only: Callable[..., None]) -> None:
+    """What a mode writes into shared memory does not reach the next mode, nor the script."""
+    only("compile")
+    shared = torch.zeros(2).share_memory_()
+
+    assert {"compile": "agrees"} == outcomes(compare(lambda x: x.add_(1), example=(shared,)))
+    assert [0, 0] == shared.tolist()
+
+
+class Silent(Exception):  # noqa: N818  a stranger's
+    """Has no message that can be read."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no")
+
+
+def raises_silently(_: T) -> T:
+    """Raise."""
+    raise Silent
+
+
+def test_an_error_is_declared_by_its_base_and_needs_no_message(only: Callable[..., None]) -> None:
+    """A base class declares an error, and an error whose message raises is shown by its type."""
+    only("trace")
+    comparison = compare(raises_silently, example=(ONES,), raises=Exception)
+
+    assert ("raises", "refuses") == (comparison.outcome("eager"), comparison.outcome("trace"))
+    assert "Silent: its message raises another error" == comparison.result("trace").why()
+
+
+def test_a_warning_that_the_script_makes_an_error_is_one(only: Callable[..., None]) -> None:
+    """A filter that raises holds inside a mode too."""
+    import warnings
+
+    only("trace")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", torch.jit.TracerWarning)
+
+        assert {"trace": "refuses"} == outcomes(compare(tiny, example=(ONES,)))
+
+
+def test_both_raising_is_agreement(only: Callable[..., None]) -> None:
+    """Where eager raises on the example, compile that raises an error of its own does what eager does."""
+    only("compile")
+
+    assert {"compile": "agrees"} == outcomes(compare(lambda x: x.view(1), example=(ONES,), raises=RuntimeError))
+
+
+def test_a_pool_of_threads_is_reached_by_running_the_script_again(
+    only: Callable[..., None], tmp_path: Any, session: Any
+) -> None:
+    """What hangs in a fork, since threads do not survive it, is compared in fresh processes."""
+    only()
+    script = tmp_path / "pool.py"
+    script.write_text(
+        """
+import concurrent.futures, torch
+from tsguide import compare
+
+pool = concurrent.futures.ThreadPoolExecutor(1)
+
+def doubled(x):
+    return pool.submit(lambda: x * 2).result()
+
+doubled(torch.ones(2))
+compare(doubled, example=(torch.ones(2),), limit=2.0)
+"""
+    )
+    exec(compile(script.read_text(), str(script), "exec"), {"__name__": "__main__"})
+
+    assert "agrees" == session.comparisons[0].outcome("eager")

@@ -13,7 +13,7 @@ from tsguide.live import modes
 from tsguide.live.compare import EagerError
 from tsguide.live.session import Session
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.usefixtures("session"), pytest.mark.filterwarnings("always")]
 T = torch.Tensor
 
 

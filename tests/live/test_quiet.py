@@ -71,6 +71,7 @@ def test_what_c_has_buffered_does_not_come_out_later() -> None:
     assert b"" == ended.stdout
 
 
+@pytest.mark.filterwarnings("always")
 def test_warnings_are_collected_in_order_without_those_that_python_hides() -> None:
     """Every warning inside that Python shows is kept, with its kind and its cleaned text."""
     with warnings_of() as found:
@@ -83,6 +84,7 @@ def test_warnings_are_collected_in_order_without_those_that_python_hides() -> No
     assert expected == [(message.kind, message.text) for message in found]
 
 
+@pytest.mark.filterwarnings("always")
 def test_warnings_are_collected_where_an_error_ends_the_block() -> None:
     """What was warned of before an error is kept, and the error is passed on."""
     with pytest.raises(ValueError, match="out"), warnings_of() as found:

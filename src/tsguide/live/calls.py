@@ -99,9 +99,13 @@ class Snapshot:
         if isinstance(value, collections.abc.Iterator):
             self.unsaved.append(f"{name} is used up by the first call that reads it: a {type(value).__name__}")
             return
-        for undo in _contents(value):
-            self._undo.append(undo)
-        for part in _parts(value):
+        try:
+            self._undo += list(_contents(value))
+            parts = list(_parts(value))
+        except Exception:  # noqa: BLE001  a stranger's class may raise anything
+            self.unsaved.append(f"{name} is not put back between calls: a {type(value).__name__}")
+            return
+        for part in parts:
             self._save(name, part)
 
     def _save_tensor(self, name: str, tensor: torch.Tensor) -> None:
@@ -113,14 +117,14 @@ class Snapshot:
             saved = storage.clone()
             place = storage.data_ptr(), tensor.storage_offset(), tensor.size(), tensor.stride()
         except Exception:  # noqa: BLE001  a sparse tensor, say, which has no storage
-            copy = tensor.detach().clone()
-            self._undo.append(lambda: _copy(tensor, copy))
+            self._save_numbers(name, tensor)
             return
 
         def undo() -> None:
             if storage.nbytes() != saved.nbytes():
                 storage.resize_(saved.nbytes())
-            storage.copy_(saved)
+            if not torch.equal(_bytes(storage), _bytes(saved)):  # memory that only can be read is not written
+                storage.copy_(saved)
             if (_storage(tensor).data_ptr(), tensor.storage_offset(), tensor.size(), tensor.stride()) != place:
                 with torch.no_grad():
                     tensor.set_(storage, *place[1:])
@@ -130,6 +134,18 @@ class Snapshot:
                 tensor.grad = grad
 
         self._undo.append(undo)
+
+    def _save_numbers(self, name: str, tensor: torch.Tensor) -> None:
+        try:
+            copy = tensor.detach().clone()
+        except Exception:  # noqa: BLE001  a parameter that has no size yet, say
+            self.unsaved.append(f"{name} is not put back between calls: a {type(tensor).__name__}")
+        else:
+            self._undo.append(lambda: _copy(tensor, copy))
+
+
+def _bytes(storage: Any) -> torch.Tensor:
+    return torch.empty(0, dtype=torch.uint8, device=storage.device).set_(storage)
 
 
 def _copy(tensor: torch.Tensor, saved: torch.Tensor) -> None:

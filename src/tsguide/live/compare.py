@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,14 +15,14 @@ from tsguide.live.calls import checked
 from tsguide.live.equality import Tolerance
 from tsguide.live.judge import Eager, EagerError
 from tsguide.live.machine import THREADS, machine
-from tsguide.live.observe import Construct, Observation, Task, perform
+from tsguide.live.observe import Construct, Observation, Task, kept, perform
 from tsguide.live.session import calling_line, current, measuring
 from tsguide.live.text import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tsguide.live.calls import Call
+    from tsguide.live.calls import Call, Snapshot
 
 __all__ = ["EagerError", "compare"]
 
@@ -93,7 +94,7 @@ def compare(
     construct = Construct(make=_maker(target, factory), calls=calls, also=also, options=options)
     if (known := current().known_comparison(construct)) is not None:
         return known
-    comparing = _Comparing(construct, Tolerance(rtol, atol), limit)
+    comparing = _Comparing(construct, Tolerance(rtol, atol), limit, kept(target, calls))
     results = comparing.settle(raises)
     with measuring():
         results = [comparing.timed(result) for result in results]
@@ -122,15 +123,20 @@ def _maker(target: Any, factory: Any) -> Callable[[], Callable[..., Any]]:
 class _Comparing:
     """One comparison at work: it has each task done in a process of its own."""
 
-    def __init__(self, construct: Construct, tolerance: Tolerance, limit: float) -> None:
-        self._construct, self._tolerance, self._limit = construct, tolerance, limit
+    def __init__(self, construct: Construct, tolerance: Tolerance, limit: float, before: Snapshot) -> None:
+        self._construct, self._tolerance, self._limit, self._before = construct, tolerance, limit, before
+        self._forks = can_fork()
 
     def settle(self, raises: type[BaseException] | tuple[type[BaseException], ...]) -> list[model.ModeResult]:
         """Return what each mode did, without times."""
         present = [mode for mode in model.MODES if not modes.absence(mode)]
         for mode in present:
             modes.load(mode)
-        eager = Eager(self._do("outcome", "eager"), self._do("control", "eager"), self._tolerance)
+        seen = self._do("outcome", "eager")
+        if self._forks and seen.ended is not None and seen.ended.kind == "hangs" and Path(calling_line()[0]).is_file():
+            self._forks = False  # a pool of threads, say, does not survive a fork: the script is run again instead
+            seen = self._do("outcome", "eager")
+        eager = Eager(seen, self._do("control", "eager"), self._tolerance)
         eager.must_not_raise(raises)
         return [eager.judged(), *(self._settled(mode, eager) for mode in [*model.MODES[1:], *self._construct.also])]
 
@@ -140,7 +146,7 @@ class _Comparing:
             return model.ModeResult(mode=mode, outcome="absent", message=message)
         seen = self._do("outcome", mode)
         partly = seen.counts is not None and (seen.counts.breaks or not seen.counts.compiled)
-        whole = self._do("fullgraph", mode).refusal if partly else None
+        whole = self._do("fullgraph", mode).first_refusal() if partly else None
         return eager.judge(mode, seen, whole)
 
     def timed(self, result: model.ModeResult) -> model.ModeResult:
@@ -159,9 +165,11 @@ class _Comparing:
             return Observation(ended=model.Message(kind="crashes", text=str(crash)))
         except isolate.HungError as hung:
             return Observation(ended=model.Message(kind="hangs", text=str(hung)))
+        finally:
+            self._before.restore()  # a child may share memory with us
 
     def _isolated(self, task: Task, mode: str) -> Observation:
-        if can_fork():
+        if self._forks:
             return isolate.apart(lambda: perform(task, mode, self._construct), limit=self._limit)
         request = replay.Request(
             script=calling_line()[0],

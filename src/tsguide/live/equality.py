@@ -66,12 +66,15 @@ def differences(expected: Seen, seen: Seen, tolerance: Tolerance, path: str = ""
     that holds just one. An error on the way is a difference that says so.
     """
     try:
-        yield from _differences(expected, seen, tolerance, path)
+        yield from _differences(expected, seen, tolerance, path, set())
     except Exception as error:  # noqa: BLE001  what cannot be compared is not the same
         yield Difference(path, "value", f"could not be compared: {brief(error)}")
 
 
-def _differences(expected: Seen, seen: Seen, tolerance: Tolerance, path: str) -> Iterator[Difference]:
+def _differences(
+    expected: Seen, seen: Seen, tolerance: Tolerance, path: str, done: set[tuple[int, int]]
+) -> Iterator[Difference]:
+    """Yield the differences of two parts; *done* has the pairs of containers that were compared in another place."""
     if isinstance(expected, Numbers) and isinstance(seen, Numbers):
         if expected.kind != seen.kind:
             yield Difference(path, "type", _instead(expected.kind, seen.kind))
@@ -79,7 +82,9 @@ def _differences(expected: Seen, seen: Seen, tolerance: Tolerance, path: str) ->
     elif isinstance(expected, Parts) and isinstance(seen, Parts) and expected.form == seen.form:
         if expected.kind != seen.kind:
             yield Difference(path, "type", _instead(expected.kind, seen.kind))
-        yield from _of_parts(expected, seen, tolerance, path)
+        if (id(expected), id(seen)) not in done:
+            done.add((id(expected), id(seen)))
+            yield from _of_parts(expected, seen, tolerance, path, done)
     elif isinstance(expected, Plain) and isinstance(seen, Plain) and _same(expected.value, seen.value, tolerance):
         if expected.kind != seen.kind:
             yield Difference(path, "type", _instead(expected.text, seen.text))
@@ -88,10 +93,15 @@ def _differences(expected: Seen, seen: Seen, tolerance: Tolerance, path: str) ->
     elif (one := _number(expected)) is not None and (other := _number(seen)) is not None:
         loose = _loose(tolerance, expected, seen)
         yield Difference(path, "type" if _same(one, other, loose) else "value", _instead(expected.text, seen.text))
-    elif expected.kind != seen.kind:
-        yield Difference(path, "value", _instead(f"{expected.kind} {expected.text}", f"{seen.kind} {seen.text}"))
     else:
-        yield Difference(path, "value", _instead(expected.text, seen.text))
+        yield Difference(path, "value", _unlike(expected, seen))
+
+
+def _unlike(expected: Seen, seen: Seen) -> str:
+    """Return the words for two parts that are not of one form, or not alike."""
+    if expected.kind == seen.kind:
+        return _instead(expected.text, seen.text)
+    return _instead(f"{expected.kind} {expected.text}", f"{seen.kind} {seen.text}")
 
 
 def _instead(expected: str, seen: str) -> str:
@@ -141,7 +151,7 @@ def _of_numbers(expected: Numbers, seen: Numbers, tolerance: Tolerance, path: st
         if found:
             yield Difference(path, "value", found)
     grads = [Plain(kind="NoneType", text="None", value=None) if g is None else g for g in (expected.grad, seen.grad)]
-    yield from _differences(grads[0], grads[1], tolerance, f"{path}.grad")
+    yield from _differences(grads[0], grads[1], tolerance, f"{path}.grad", set())
 
 
 def _words(value: object) -> str:
@@ -151,8 +161,8 @@ def _words(value: object) -> str:
 def _apart(expected: torch.Tensor, seen: torch.Tensor, tolerance: Tolerance) -> str:
     """Return the first place in which the numbers are too far apart, in words; empty where there is none.
 
-    They may be apart by the relative tolerance of the number itself or of the largest in the tensor: a sum that
-    cancels is only as exact as its terms.
+    They may be apart by the relative tolerance of the largest in the tensor: a sum that cancels is only as exact as
+    its terms.
     """
     wrong = _wrong(expected, seen, tolerance)
     if not bool(wrong.any()):
@@ -175,13 +185,29 @@ def _wrong(expected: torch.Tensor, seen: torch.Tensor, tolerance: Tolerance) -> 
     if not expected.is_floating_point() and not seen.is_floating_point():
         return expected != seen
     one, other = expected.double(), seen.double()
-    finite = one[torch.isfinite(one)].abs()
-    scale = float(finite.max()) if finite.numel() else 0.0
+    scale = _scale(one, other)
     allowed = max((tolerance.rtol or 0.0) * scale, tolerance.atol or 0.0)
     return ~((one == other) | (one.isnan() & other.isnan()) | ((one - other).abs() <= allowed))
 
 
-def _of_parts(expected: Parts, seen: Parts, tolerance: Tolerance, path: str) -> Iterator[Difference]:
+FILLING = 1e4
+"""How large a number is at least that stands for nothing, such as the -1e9 of a mask."""
+
+
+def _scale(expected: torch.Tensor, seen: torch.Tensor) -> float:
+    """Return the magnitude of the numbers of a tensor: its largest, what it is filled up with left out."""
+    finite = torch.isfinite(expected)
+    if not bool(finite.any()):
+        return 0.0
+    known = expected[finite]
+    filling = (expected == seen) & (expected.abs() >= FILLING) & ((expected == known.min()) | (expected == known.max()))
+    counted = expected[finite & ~filling]
+    return float((counted if counted.numel() else known).abs().max())
+
+
+def _of_parts(
+    expected: Parts, seen: Parts, tolerance: Tolerance, path: str, done: set[tuple[int, int]]
+) -> Iterator[Difference]:
     if expected.form in ("sequence", "set"):
         if len(expected.items) != len(seen.items):
             yield Difference(path, "value", f"{len(seen.items)} items in the place of {len(expected.items)}")
@@ -196,7 +222,7 @@ def _of_parts(expected: Parts, seen: Parts, tolerance: Tolerance, path: str) -> 
             yield Difference(path, "type", f"the order {_names(others)} in the place of {_names(ones)}")
         pairs = [(label, one, others[label]) for label, one in ones.items()]
     for label, one, other in pairs:
-        yield from _differences(one, other, tolerance, f"{path}{label}")
+        yield from _differences(one, other, tolerance, f"{path}{label}", done)
 
 
 def _names(items: dict[str, Any]) -> str:
@@ -204,13 +230,19 @@ def _names(items: dict[str, Any]) -> str:
 
 
 def notes(expected: Seen, seen: Seen) -> Iterator[str]:
-    """Yield what is otherwise beside equal values: strides, and which of them share memory."""
+    """Yield what is to be known beside equal values: strides, shared memory, and what was not looked into."""
+    for path in _closed(expected, ""):
+        yield f"{path} was not looked into"
     ones, others = dict(_tensors(expected, "")), dict(_tensors(seen, ""))
     for path in ones.keys() & others.keys():
         one, other = ones[path], others[path]
         if one.shape == other.shape and one.strides != other.strides:
             yield f"{path or 'result'}: strides {_words(other.strides)} in the place of {_words(one.strides)}"
     yield from _sharing(ones, others)
+
+
+def _closed(value: Seen, path: str) -> Iterator[str]:
+    yield from (where for where, part in _leaves(value, path, set()) if isinstance(part, Closed))
 
 
 def _sharing(expected: dict[str, Numbers], seen: dict[str, Numbers]) -> Iterator[str]:
@@ -227,8 +259,16 @@ def _shares(one: Numbers, other: Numbers) -> bool:
 
 
 def _tensors(value: Seen, path: str) -> Iterator[tuple[str, Numbers]]:
-    if isinstance(value, Numbers):
-        yield path, value
-    elif isinstance(value, Parts):
+    yield from ((where, part) for where, part in _leaves(value, path, set()) if isinstance(part, Numbers))
+
+
+def _leaves(value: Seen, path: str, done: set[int]) -> Iterator[tuple[str, Seen]]:
+    """Yield what is no container, each with the first path that leads to it."""
+    if id(value) in done:
+        return
+    done.add(id(value))
+    if isinstance(value, Parts):
         for label, part in value.items:
-            yield from _tensors(part, f"{path}{label}")
+            yield from _leaves(part, f"{path}{label}", done)
+    else:
+        yield path, value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import pickle
 import select
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _PR_SET_PDEATHSIG = 1
+_STANDARD = 2
 _LENGTH = 8
 _CHUNK = 1 << 20
 _TAIL = 2000
@@ -49,9 +51,10 @@ def apart(work: Callable[[], T], *, limit: float) -> T:
         CrashedError: the child ended without an answer: by a signal, or through ``os._exit``.
         HungError: *limit* is over.
     """
-    sys.stdout.flush()
-    sys.stderr.flush()
-    reading, writing = os.pipe()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError, OSError):  # a script may have closed it
+            stream.flush()
+    reading, writing = map(_above_the_standard_ones, os.pipe())
     with tempfile.TemporaryFile() as printed, os.fdopen(reading, "rb", buffering=0) as answers:
         with warnings.catch_warnings():
             # Python 3.12 warns of threads. A child of ours uses none of torch's: it sets their number to one first.
@@ -68,6 +71,15 @@ def apart(work: Callable[[], T], *, limit: float) -> T:
             raise CrashedError(_how(status, _last_line(printed)))
     answer: T = pickle.loads(data)  # noqa: S301  our own child made it
     return answer
+
+
+def _above_the_standard_ones(file: int) -> int:
+    """Return a descriptor of the same file that is none of the first three, which a script may have closed."""
+    if file > _STANDARD:
+        return file
+    other = fcntl.fcntl(file, fcntl.F_DUPFD_CLOEXEC, _STANDARD + 1)
+    os.close(file)
+    return other
 
 
 def end_with_parent() -> None:

@@ -42,7 +42,7 @@ class Eager:
             raise EagerError(msg)
         names = {each.__name__ for each in (declared if isinstance(declared, tuple) else (declared,))}
         for place, run in enumerate(self._seen.runs):
-            if run.raised is not None and run.raised.kind not in names:
+            if run.raised is not None and not names.intersection(run.kinds):
                 msg = (
                     f"eager itself raises on input {place}, {run.where}: {run.raised}; "
                     f"mend the call, or declare it: compare(..., raises={run.raised.kind})"
@@ -51,6 +51,9 @@ class Eager:
 
     def judged(self) -> model.ModeResult:
         """Return eager's own row: it raises, or disagrees with itself, or agrees."""
+        if self._control.ended is not None:
+            note = f"once more, {self._control.ended.kind}: {self._control.ended.text}"
+            return model.ModeResult(mode="eager", outcome="agrees", notes=(note,), warnings=tuple(self._seen.warnings))
         result = self.judge("eager", self._control, None, masked=False)
         warnings = tuple(self._seen.warnings)
         result = model.ModeResult(mode="eager", outcome=result.outcome, runs=result.runs, warnings=warnings)
@@ -73,16 +76,18 @@ class Eager:
         if seen.ended is not None:
             outcome: model.Outcome = "crashes" if seen.ended.kind == "crashes" else "hangs"
             return model.ModeResult(mode=mode, outcome=outcome, message=seen.ended)
-        if seen.refusal is not None:
+        refusal = seen.refusal if self._seen.runs[0].raised else seen.first_refusal()
+        if refusal is not None:
             return model.ModeResult(
                 mode=mode,
                 outcome="refuses",
-                message=seen.refusal,
+                message=refusal,
                 warnings=tuple(seen.warnings),
                 notes=tuple(seen.notes),
             )
         runs, said = [], list(seen.notes)
-        for place, (one, other, again) in enumerate(zip(self._seen.runs, seen.runs, self._control.runs, strict=True)):
+        control = self._control.runs or self._seen.runs  # where it ended, nothing is known of what eager does again
+        for place, (one, other, again) in enumerate(zip(self._seen.runs, seen.runs, control, strict=True)):
             unsure = self._unsure(one, again) if masked else frozenset[str]()
             runs.append(self._judge_run(f"input {place}", one, other, unsure))
             if unsure:
@@ -103,7 +108,11 @@ class Eager:
         )
 
     def _judge_run(self, label: str, eager: Run, seen: Run, unsure: frozenset[str]) -> model.Run:
-        found = [each for each in self._found(eager, seen) if each.path not in unsure]
+        found = [
+            each
+            for each in self._found(eager, seen)
+            if not any(each.path.startswith(path) or path.startswith(each.path) for path in unsure)
+        ]
         outcome: model.RunOutcome = "agrees"
         if seen.raised and not eager.raised:
             outcome = "raises"

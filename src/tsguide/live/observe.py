@@ -66,10 +66,11 @@ class Construct:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Run:
-    """What one call gave and left, or what it raised and where."""
+    """What one call gave and left, or what it raised and where; ``kinds`` names the error's type and its bases."""
 
     seen: Parts | None = None
     raised: model.Message | None = None
+    kinds: tuple[str, ...] = ()
     refused: bool = False
     where: str = ""
 
@@ -97,6 +98,11 @@ class Observation:
     capture_s: float | None = None
     first_s: float | None = None
     steady_s: float | None = None
+
+    def first_refusal(self) -> model.Message | None:
+        """Return what was said when capture was refused, before the first call or by it; None where it was not."""
+        refused = (run.raised for run in self.runs[:1] if run.refused)
+        return self.refusal or next(refused, None)
 
 
 def perform(task: Task, mode: str, construct: Construct) -> Observation:
@@ -137,8 +143,6 @@ def _observe(seen: Observation, mode: str, target: Any, construct: Construct, ta
     for call in construct.calls:
         before.restore()
         seen.runs.append(_run(mode, captured, call, target))
-    if seen.runs[0].refused:
-        seen.refusal = seen.runs[0].raised
     seen.counts = captured.counts
 
 
@@ -153,7 +157,8 @@ def _run(mode: str, captured: modes.Captured, call: Call, target: Any) -> Run:
     try:
         value = call.of(captured.run)
     except BaseException as error:  # noqa: BLE001  that it raises is what is to be seen
-        return Run(raised=words(error), refused=modes.is_refusal(mode, error), where=_where(error))
+        kinds = tuple(each.__name__ for each in type(error).__mro__)
+        return Run(raised=words(error), kinds=kinds, refused=modes.is_refusal(mode, error), where=_where(error))
     if tsguide.device.startswith("cuda"):
         torch.cuda.synchronize()
     return Run(seen=look({"result": value} | call.named() | _state(target, captured.run)))
@@ -172,7 +177,11 @@ def words(error: BaseException) -> model.Message:
 
     While it lives, in the frames of its traceback, PyTorch adds its call stack to the messages of later ones.
     """
-    return model.Message(kind=type(error).__name__, text=clean(str(error)).strip())
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001  a stranger's class may raise anything
+        text = "its message raises another error"
+    return model.Message(kind=type(error).__name__, text=clean(text).strip())
 
 
 def _where(error: BaseException) -> str:
@@ -199,6 +208,11 @@ def _time(seen: Observation, run: Callable[..., Any], call: Call, before: Snapsh
         seen.steady_s = float(timer.timeit(calls).median if calls > 1 else one)
     except Exception:  # noqa: BLE001  a construct that cannot be called again on what it changed has no such time
         return
+
+
+def kept(target: Any, calls: Sequence[Call]) -> Snapshot:
+    """Return what puts arguments and state back in the script's own process, whose memory a child may share."""
+    return Snapshot([*calls, Call((), _state(target, None))])
 
 
 def _state(target: Any, captured: Any) -> dict[str, torch.Tensor]:
@@ -253,11 +267,12 @@ def _disturbed(target: Any, calls: Sequence[Call]) -> Sequence[Call]:
     except AttributeError:
         return calls
     arguments = [(each.arguments, each.keywords) for each in calls]
-    if set(_identities(arguments)) & set(_identities([part for _, part in _held(target)])):
-        return calls
     try:
+        held = [target, *getattr(target, "__dict__", {}).values(), *(part for _, part in _held(target))]
+        if set(_identities(arguments)) & set(_identities(held)):
+            return calls
         copies = copy.deepcopy(arguments)
-    except Exception:  # noqa: BLE001  a class may raise anything from its own copying
+    except BaseException:  # noqa: BLE001  a class may raise anything from its own copying
         return calls
     return [Call(*each) for each in copies]
 
@@ -278,3 +293,4 @@ def _identities(value: Any, depth: int = 4) -> Iterator[int]:
         yield from (each for part in value if depth for each in _identities(part, depth - 1))
     elif hasattr(value, "__dict__") and not callable(value):
         yield id(value)
+        yield from (each for part in vars(value).values() if depth for each in _identities(part, depth - 1))

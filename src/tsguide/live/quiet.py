@@ -54,7 +54,9 @@ def warnings_of() -> Iterator[list[model.Message]]:
     """
     found: list[model.Message] = []
     with warnings.catch_warnings(record=True) as given:
+        asked = [("error" if action == "error" else "always", *rest) for action, *rest in warnings.filters]
         warnings.simplefilter("always")
+        warnings.filters[:0] = asked  # type: ignore[index]  # a list: what the script asks to be raised is raised
         for category in _FOR_DEVELOPERS:
             warnings.simplefilter("ignore", category)
         warnings.filterwarnings("always", category=DeprecationWarning, module="__main__")

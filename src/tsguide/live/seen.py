@@ -19,6 +19,17 @@ if TYPE_CHECKING:
 
 Form = Literal["sequence", "mapping", "set", "fields"]
 
+_PLAIN = {
+    getattr(torch, name): plain
+    for plain, names in {
+        torch.float32: ("float8_e4m3fn", "float8_e4m3fnuz", "float8_e5m2", "float8_e5m2fnuz", "float8_e8m0fnu"),
+        torch.int64: ("uint16", "uint32", "uint64"),
+    }.items()
+    for name in names
+    if hasattr(torch, name)
+}
+"""Dtypes that pickle does not take, and one that holds their numbers apart."""
+
 DEEPEST = 40
 """How deep values are followed into each other."""
 
@@ -81,22 +92,25 @@ class _Looking:
 
     def __init__(self) -> None:
         self._memory: dict[int, int] = {}
-        self._kept: list[Any] = []  # alive until the end, so that no address is met twice
+        self._met: dict[int, tuple[Any, Seen]] = {}  # what was met, kept alive so that no address is met twice
 
     def at(self, value: Any, above: tuple[int, ...]) -> Seen:
         """Look at a part; *above* has the identities of what it is part of."""
         if id(value) in above or len(above) > DEEPEST:
             up = above[::-1].index(id(value)) if id(value) in above else DEEPEST
             return Plain(kind=kind_of(value), text="…", value=f"{up} above")
-        self._kept.append(value)
+        if id(value) in self._met:
+            return self._met[id(value)][1]
         try:
-            return self._at(value, (*above, id(value)))
+            seen = self._at(value, (*above, id(value)))
         except Exception as error:  # noqa: BLE001  anything may be raised by what a stranger's class does when looked at
-            return Closed(kind=type(value).__name__, text=f"not to be looked into: {brief(error)}")
+            seen = Closed(kind=type(value).__name__, text=f"not to be looked into: {brief(error)}")
+        self._met[id(value)] = value, seen
+        return seen
 
     def _at(self, value: Any, above: tuple[int, ...]) -> Seen:
-        kind, text = kind_of(value), brief(value)
-        if isinstance(value, torch.Tensor):
+        kind, text = kind_of(value), _brief(value)
+        if isinstance(value, torch.Tensor) and not value.is_nested:
             return self._tensor(value, above)
         if type(value).__module__ == "numpy" and hasattr(value, "dtype"):
             return self._array(value, above)
@@ -120,7 +134,7 @@ class _Looking:
         strided = tensor.layout == torch.strided
         return Numbers(
             kind=kind_of(tensor),
-            text=brief(tensor),
+            text=_brief(tensor),
             dtype=str(tensor.dtype).removeprefix("torch."),
             shape=tuple(tensor.shape),
             device=str(tensor.device),
@@ -129,7 +143,7 @@ class _Looking:
             strides=tuple(tensor.stride()) if strided else (),
             memory=self._place(tensor) if strided and tensor.numel() else None,
             values=_numbers(tensor),
-            grad=self.at(tensor.grad, above) if tensor.is_leaf and tensor.grad is not None else None,
+            grad=self.at(tensor.grad, above) if _keeps_grad(tensor) and tensor.grad is not None else None,
         )
 
     def _place(self, tensor: torch.Tensor) -> int:
@@ -143,6 +157,18 @@ class _Looking:
         return dataclasses.replace(numbers, kind=kind_of(array), text=brief(array), memory=None)
 
 
+def _keeps_grad(tensor: torch.Tensor) -> bool:
+    return bool(tensor.is_leaf or tensor.retains_grad)
+
+
+def _brief(value: Any) -> str:
+    """Return what a reader is shown of a value, whatever its own repr does."""
+    try:
+        return brief(value)
+    except Exception as error:  # noqa: BLE001  a stranger's class may raise anything
+        return f"{type(value).__name__} (its repr raises {type(error).__name__})"
+
+
 def _numbers(tensor: torch.Tensor) -> torch.Tensor:
     """Return the numbers of a tensor in one that is ordinary: dense, contiguous, on the CPU, of no subclass."""
     if tensor.device.type == "meta":
@@ -152,7 +178,8 @@ def _numbers(tensor: torch.Tensor) -> torch.Tensor:
         values = values if type(values) is torch.Tensor else values.as_subclass(torch.Tensor)
         values = values.dequantize() if values.is_quantized else values
         values = values if values.layout == torch.strided else values.to_dense()
-        return values.resolve_conj().resolve_neg().to("cpu", copy=True).contiguous()
+        values = values.resolve_conj().resolve_neg().to("cpu", copy=True).contiguous()
+        return values.to(_PLAIN[values.dtype]) if values.dtype in _PLAIN else values
 
 
 def kind_of(value: Any) -> str:
@@ -182,8 +209,10 @@ def _name(value: Any) -> str | None:
 
 def _parts(value: Any) -> tuple[Form, list[tuple[str, Any]]] | None:
     """Return the form of a value and what it holds, by the way that leads there; None where that is unknown."""
-    if isinstance(value, dict):
-        return "mapping", [(f"[{brief(key)}]", part) for key, part in value.items()]
+    if isinstance(value, torch.Tensor):
+        return "sequence", [(f"[{place}]", part) for place, part in enumerate(value.unbind())]  # a nested one
+    if isinstance(value, collections.abc.Mapping):
+        return "mapping", _labelled(value)
     if isinstance(value, list | tuple | collections.deque | range):
         return "sequence", [(f"[{place}]", part) for place, part in enumerate(value)]
     if isinstance(value, set | frozenset):
@@ -191,12 +220,21 @@ def _parts(value: Any) -> tuple[Form, list[tuple[str, Any]]] | None:
     if isinstance(value, torch.nn.Module):
         named = {**dict(value.named_parameters()), **dict(value.named_buffers())}
         return "fields", [(f".{name}", part) for name, part in named.items()]
-    if isinstance(value, collections.abc.Mapping):
-        return "mapping", [(f"[{brief(key)}]", part) for key, part in value.items()]
     names = _fields(value)
     if names is None:
         return None
     return "fields", [(f".{name}", getattr(value, name)) for name in names if hasattr(value, name)]
+
+
+def _labelled(mapping: Mapping[Any, Any]) -> list[tuple[str, Any]]:
+    """Return the parts of a mapping by their keys as a reader is shown them; keys that look alike are numbered."""
+    counts: collections.Counter[str] = collections.Counter()
+    labelled = []
+    for key, part in mapping.items():
+        label = _brief(key)
+        counts[label] += 1
+        labelled.append((f"[{label}]" if counts[label] == 1 else f"[{label}]#{counts[label]}", part))
+    return labelled
 
 
 def _fields(value: Any) -> list[str] | None:
@@ -211,4 +249,9 @@ def _fields(value: Any) -> list[str] | None:
 def _slots(owner: type) -> list[str]:
     names = vars(owner).get("__slots__", ())
     names = [names] if isinstance(names, str) else names
-    return [name for name in names if name not in ("__dict__", "__weakref__")]
+    private = owner.__name__.lstrip("_")
+    return [
+        f"_{private}{name}" if name.startswith("__") and not name.endswith("__") else name
+        for name in names
+        if name not in ("__dict__", "__weakref__")
+    ]
