@@ -37,6 +37,7 @@ _RUNS_SCRIPTS = (
     "__init__.py",
     "catalog.py",
     "gist.py",
+    "scope.py",
     "model.py",
     "tables.py",
     "live",
