@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tsguide import model
+from tsguide.verify.pipe import Pipe
 
 if TYPE_CHECKING:
     from tsguide.live.session import Noted
-
-CHUNK = 64 * 1024
 
 
 class Piece(model.Record, frozen=True):
@@ -57,7 +56,7 @@ class Answering:
             data = data[os.write(self._file, data) :]
 
 
-class Answer:
+class Answer(Pipe):
     """The listener's end of the stream. What was cut off by the end of the process is left out.
 
     Args:
@@ -65,11 +64,9 @@ class Answer:
     """
 
     def __init__(self, file: int) -> None:
-        os.set_blocking(file, False)
-        self._file = file
+        super().__init__(file)
         self._rest = b""
         self._pieces: list[Piece] = []
-        self.open = True
         self.started = False
         self.result: model.Result | None = None
         self.problem = ""
@@ -81,12 +78,7 @@ class Answer:
 
     def read(self) -> None:
         """Take in what is there; ``open`` is False once nobody can write any more."""
-        while self.open:
-            try:
-                data = os.read(self._file, CHUNK)
-            except BlockingIOError:
-                return
-            self.open = bool(data)
+        for data in self.arrived():
             *lines, self._rest = (self._rest + data).split(b"\n")
             for line in lines:
                 self._take(line)

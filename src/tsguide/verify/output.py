@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
+from tsguide.verify.pipe import Pipe
 
 KEPT = 64 * 1024
 """How many bytes of a script's output are kept: half of them from its beginning, half from its end."""
 
-CHUNK = 64 * 1024
 
-
-class Output:
+class Output(Pipe):
     """Reads a pipe as it fills, and keeps the head and the tail of what came.
 
     Args:
@@ -18,21 +16,14 @@ class Output:
     """
 
     def __init__(self, file: int) -> None:
-        os.set_blocking(file, False)
-        self._file = file
+        super().__init__(file)
         self._head = bytearray()
         self._tail = bytearray()
         self._count = 0
-        self.open = True
 
     def read(self) -> None:
         """Take in what is there; ``open`` is False once the script can write no more."""
-        while self.open:
-            try:
-                data = os.read(self._file, CHUNK)
-            except BlockingIOError:
-                return
-            self.open = bool(data)
+        for data in self.arrived():
             self._count += len(data)
             room = KEPT // 2 - len(self._head)
             self._head += data[:room]
