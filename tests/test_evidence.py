@@ -79,6 +79,19 @@ def test_recording_a_part_keeps_the_rest(findings: catalog.Catalog) -> None:
     assert [True, False] == [each.ok for each in read.results]
 
 
+def test_evidence_keeps_its_version_while_it_has_results_of_it(findings: catalog.Catalog) -> None:
+    """What is added to evidence of version 1 leaves it that, and recording everything again does not."""
+    path = recorded(findings)
+    assert 2 == evidence.read(path, findings).version
+
+    path.write_text(path.read_text().replace('"version": 2', '"version": 1'))
+    evidence.record(Path("evidence"), ENVIRONMENT, [result("adding/more")], findings)
+    assert 1 == evidence.read(path, findings).version
+
+    evidence.record(Path("evidence"), ENVIRONMENT, [result(), result("adding/more")], findings)
+    assert 2 == evidence.read(path, findings).version
+
+
 WITHDRAWN = '[[withdrawn]]\nid = "adding/more"\non = 2026-11-24\nbecause = "It was wrong."\n'
 RENAMED = '[[renamed]]\nfrom = "adding/works"\nto = "adding/does"\non = 2026-11-24\n'
 
@@ -170,7 +183,7 @@ def test_the_other_standings(findings: catalog.Catalog) -> None:
 
 BAD = {
     "truncated": (lambda text: text[: len(text) // 2], "truncated"),
-    "another version": (lambda text: text.replace('"version": 1', '"version": 2'), "$.version"),
+    "another version": (lambda text: text.replace('"version": 2', '"version": 3'), "$.version"),
     "an unknown field": (lambda text: text.replace('"date"', '"day"'), "day"),
     "an unknown finding": (lambda text: text.replace("adding/works", "adding/gone"), "no finding 'adding/gone'"),
     "another environment": (lambda text: text.replace("2.4.1", "2.4.0"), "torch-2.4.0-python-3.11-cpu"),

@@ -227,7 +227,8 @@ def record(folder: Path, environment: model.Environment, results: Iterable[model
         new = {key: msgspec.structs.replace(result, environment=environment) for key, result in new.items()}
     everything = new | old
     ordered = tuple(everything[finding_id] for finding_id in sorted(about & everything.keys()))
-    write(path, model.Evidence(version=1, environment=home, date=today(), results=ordered))
+    version: model.EvidenceVersion = before.version if before and old else 2
+    write(path, model.Evidence(version=version, environment=home, date=today(), results=ordered))
     return path
 
 

@@ -26,6 +26,9 @@ Outcome = Literal["agrees", "disagrees", "another type", "refuses", "breaks", "c
 RunOutcome = Literal["agrees", "disagrees", "another type", "raises"]
 Speed = Literal["baseline", "faster", "slower", "no difference"]
 
+EvidenceVersion = Literal[1, 2]
+"""The versions of evidence that can be read; what is written has the last, unless it keeps results of an earlier."""
+
 MODES: tuple[Mode, ...] = get_args(Mode)
 
 TAGS = {
@@ -483,9 +486,12 @@ class Result(Record, frozen=True):
 
 
 class Evidence(Record, frozen=True, dict=True):
-    """What running the findings in one environment gave, with the day of the last run."""
+    """What running the findings in one environment gave, with the day of the last run.
 
-    version: Literal[1]
+    Evidence of version 1 was recorded when one process made all captures and measured; it is to be recorded again.
+    """
+
+    version: EvidenceVersion
     environment: Environment
     date: str
     results: tuple[Result, ...]

@@ -38,7 +38,7 @@ def write(
 ) -> None:
     """Write *results*, which *findings* gave at *commit*, to *path* as a part."""
     ordered = sorted((evidence.keyed(result, findings) for result in results), key=lambda result: result.id)
-    part = Part(version=1, environment=environment, date=evidence.today(), results=tuple(ordered), commit=commit)
+    part = Part(version=2, environment=environment, date=evidence.today(), results=tuple(ordered), commit=commit)
     evidence.write(path, part)
 
 
@@ -63,7 +63,7 @@ def merge(paths: Iterable[Path], findings: Catalog) -> model.Evidence:
         raise model.BadFileError("\n".join(problems))
     results = {result.id: result for part in parts.values() for result in part.results if result.id in about}
     return model.Evidence(
-        version=1,
+        version=2,
         environment=first.environment,
         date=max(part.date for part in parts.values()),
         results=tuple(results[finding_id] for finding_id in sorted(results)),

@@ -51,15 +51,16 @@ def list_evidence(args: argparse.Namespace) -> int:
     for each in recorded:
         standings = [evidence.standing(each, finding) for finding in findings.findings]
         counts = {word: standings.count(word) for word in get_args(evidence.Standing)}
-        rows.append({"name": each.environment.name, "date": each.date, **counts})
+        rows.append({"name": each.environment.name, "date": each.date, "version": each.version, **counts})
     if args.format == "json":
         common.print_json(rows)
     else:
         if not rows:
             print(f"no evidence in {catalog.shown(folder)}")
         for row in rows:
-            counted = (f"{row[word]} {word}" for word in get_args(evidence.Standing))
-            print(", ".join([f"{row['name']} of {row['date']}", *counted]))
+            counted = [f"{row[word]} {word}" for word in get_args(evidence.Standing)]
+            old = ["to be recorded again: compared and measured as before version 2"] if row["version"] == 1 else []
+            print(", ".join([f"{row['name']} of {row['date']}", *counted, *old]))
     if args.need and (missing := _missing(args.need, args.python, recorded, findings)):
         python = f" --python {args.python}" if args.python else ""
         command = f"python3 -m nox -s record -- {args.need}{python}"

@@ -51,7 +51,7 @@ def _own(current: State) -> list[model.Evidence]:
     """Return what this build's runs gave, as evidence; nothing where it has run none."""
     results = [result for finding in current.catalog.findings if (result := _result(current, finding))]
     environment = next((result.environment for result in results if result.environment), None)
-    return [model.Evidence(version=1, environment=environment, date="", results=tuple(results))] if environment else []
+    return [model.Evidence(version=2, environment=environment, date="", results=tuple(results))] if environment else []
 
 
 def _result(current: State, finding: Finding) -> model.Result | None:
