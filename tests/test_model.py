@@ -152,6 +152,16 @@ def test_a_comparison_knows_the_outcome_of_each_mode() -> None:
     ]
 
 
+def test_a_comparison_folds_what_fullgraph_says_under_a_title_of_its_own() -> None:
+    """The whole of a long message stands under the table, that of compile with fullgraph=True too."""
+    long = Message(kind="Unsupported", text="What is wrong.\n\nAnd why <b>.")
+    compiled = ModeResult(mode="compile", outcome="agrees", graph_breaks=1, fullgraph=long)
+    html = Comparison(name="f", line=1, device="cpu", threads=1, modes=(compiled,))._repr_html_()
+
+    assert "<summary>compile with fullgraph=True: Unsupported, the whole message</summary>" in html
+    assert "And why &lt;b&gt;." in html
+
+
 def test_a_comparison_counts_the_modes_that_it_has_beside_the_five() -> None:
     """The caption says how many more there are."""
     modes = [ModeResult(mode=mode, outcome="agrees") for mode in (*model.MODES, "frozen")]

@@ -118,8 +118,8 @@ if counts:
         torch=">=2.1",
     )
     claim(
-        "with other settings of the allocator, neither has a single one",
-        max(unmapped["eager"], unmapped["trace"]) == 0,
+        "with other settings of the allocator, either has next to none",
+        max(unmapped["eager"], unmapped["trace"]) < 100,
     )
 
 # %%
@@ -136,8 +136,8 @@ if counts:
 
 if counts:
     claim(
-        "with the thresholds raised, calls with up to eight million numbers have none",
-        max(raised["smaller"]) == 0,
+        "with the thresholds raised, calls with up to eight million numbers have next to none",
+        max(raised["smaller"]) < 100,
     )
 
 # %%

@@ -253,10 +253,12 @@ class Comparison(Record, frozen=True):
         return self.table().text()
 
     def _repr_html_(self) -> str:
+        said = [(result.mode, result.message) for result in self.modes]
+        said += [(f"{result.mode} with fullgraph=True", result.fullgraph) for result in self.modes]
         messages = (
-            message_html(f"{result.mode}: {result.message.kind}, the whole message", result.message.text)
-            for result in self.modes
-            if result.message is not None and result.message.text.strip() != result.message.first_line
+            message_html(f"{what}: {message.kind}, the whole message", message.text)
+            for what, message in said
+            if message is not None and message.text.strip() != message.first_line
         )
         return self.table().html() + "".join(messages)
 
