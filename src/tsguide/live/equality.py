@@ -263,12 +263,10 @@ def _tensors(value: Seen, path: str) -> Iterator[tuple[str, Numbers]]:
 
 
 def _leaves(value: Seen, path: str, done: set[int]) -> Iterator[tuple[str, Seen]]:
-    """Yield what is no container, each with the first path that leads to it."""
-    if id(value) in done:
-        return
-    done.add(id(value))
-    if isinstance(value, Parts):
+    """Yield what is no container, each with what leads to it; a container that stands in two places is read once."""
+    if not isinstance(value, Parts):
+        yield path, value
+    elif id(value) not in done:
+        done.add(id(value))
         for label, part in value.items:
             yield from _leaves(part, f"{path}{label}", done)
-    else:
-        yield path, value
