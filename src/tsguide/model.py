@@ -78,7 +78,7 @@ NAMED = ("absent", "crashes", "hangs")
 """Outcomes whose message is no exception's, and stands without a type."""
 
 FAULT_S = 1e-6
-"""What a page fault is taken to cost, in seconds, to tell those that matter: from 0.1 to 2.5 µs were seen."""
+"""The cost of a page fault, in seconds, by which those that matter are told; 0.1 to 2.5 µs were seen."""
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -156,7 +156,7 @@ class Run(Record, frozen=True):
 class ModeResult(Record, frozen=True):
     """What one mode did with a construct. Times are in seconds; None where nothing was timed.
 
-    ``mode`` is one of :data:`MODES`, or the name of a mode that one comparison alone has. ``compiled`` is how many
+    ``mode`` is one of ``MODES``, or the name of a mode that one comparison alone has. ``compiled`` is how many
     graphs torch.compile compiled, ``graph_breaks`` how often it left one for Python, and ``fullgraph`` what it says
     where it may not. ``notes`` has what differs from eager beside the answers: strides, say.
     """

@@ -78,7 +78,7 @@ def measure(
         name: what was measured, the caption of the table.
         kwargs: the keywords that every variant is called with.
         keep_memory: whether the allocator keeps what is freed. False shows what it costs when it does not; see
-            :func:`tsguide.live.memory.kept`.
+            ``tsguide.live.memory.kept``.
 
     Returns:
         The timing, in seconds per call, which shows itself as a table.
