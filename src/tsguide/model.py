@@ -409,7 +409,8 @@ class Timing(Record, frozen=True):
 def verdict(ratio: float, low: float, high: float, floor: float) -> Speed:
     """Return what a ratio says: no difference inside the noise floor, or where its interval includes one.
 
-    >>> verdict(0.5, 0.48, 0.52, 1.03), verdict(1.02, 1.01, 1.03, 1.05)
+    >>> from tsguide import model
+    >>> model.verdict(0.5, 0.48, 0.52, 1.03), model.verdict(1.02, 1.01, 1.03, 1.05)
     ('faster', 'no difference')
     """
     if 1 / floor <= ratio <= floor or low <= 1 <= high:
