@@ -364,6 +364,22 @@ def test_eager_is_asked_whether_it_agrees_with_itself(only: Callable[..., None],
     assert "not judged where eager differs from itself: result" in comparison.result("compile").notes
 
 
+def draws_beside(*inputs: T) -> T:
+    """Write what differs each time into one argument, and what differs under compile into another."""
+    inputs[1].fill_(time.perf_counter_ns() % 1_000_003)
+    inputs[10].add_(int(torch.compiler.is_compiling()))
+    return inputs[0] * 1
+
+
+def test_only_the_place_where_eager_differs_from_itself_is_passed_over(only: Callable[..., None]) -> None:
+    """Argument 10 is judged where eager differs from itself in argument 1."""
+    only("compile")
+    compiled = compare(draws_beside, example=tuple(torch.zeros(()) for _ in range(11))).result("compile")
+
+    assert ("disagrees", "argument 10: 1 in the place of 0") == (compiled.outcome, compiled.runs[0].difference)
+    assert ("not judged where eager differs from itself: argument 1",) == compiled.notes
+
+
 def three_ways(x: T) -> T:
     """Be right on the example, silently wrong on a negative input, and loud on a longer one when it is traced."""
     if x.sum() < 0:

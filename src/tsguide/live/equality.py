@@ -234,8 +234,8 @@ def notes(expected: Seen, seen: Seen) -> Iterator[str]:
     for path in _closed(expected, ""):
         yield f"{path} was not looked into"
     ones, others = dict(_tensors(expected, "")), dict(_tensors(seen, ""))
-    for path in ones.keys() & others.keys():
-        one, other = ones[path], others[path]
+    for path, one in ones.items():
+        other = others.get(path, one)
         if one.shape == other.shape and one.strides != other.strides:
             yield f"{path or 'result'}: strides {_words(other.strides)} in the place of {_words(one.strides)}"
     yield from _sharing(ones, others)

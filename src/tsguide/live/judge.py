@@ -111,7 +111,7 @@ class Eager:
         found = [
             each
             for each in self._found(eager, seen)
-            if not any(each.path.startswith(path) or path.startswith(each.path) for path in unsure)
+            if not any(_is_within(each.path, path) or _is_within(path, each.path) for path in unsure)
         ]
         outcome: model.RunOutcome = "agrees"
         if seen.raised and not eager.raised:
@@ -138,6 +138,11 @@ class Eager:
         if (eager.seen is None) != (again.seen is None):
             return frozenset({""})
         return frozenset(each.path for each in self._found(eager, again))
+
+
+def _is_within(path: str, whole: str) -> bool:
+    """Return whether what *path* leads to is a part of what *whole* leads to, or that itself; the empty one is all."""
+    return whole in ("", path) or path.startswith((f"{whole}.", f"{whole}[", f"{whole}#"))
 
 
 def _first(messages: Iterable[model.Message | None]) -> model.Message | None:
