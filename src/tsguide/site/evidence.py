@@ -128,6 +128,13 @@ def _timings(recorded: Sequence[model.Evidence], finding: Finding) -> Iterator[l
                 ]
 
 
+EARLIER = (
+    "Recorded in part before each mode and each measurement had a process of its own, so that outcomes and ratios there "
+    "may differ from those of other releases, and to be recorded again: PyTorch"
+)
+"""What is to be known of evidence of version 1."""
+
+
 class EnvironmentsDirective(SphinxDirective):
     """``.. environments::``: what was recorded where, and when."""
 
@@ -154,7 +161,9 @@ class EnvironmentsDirective(SphinxDirective):
             "stale",
             "not run",
         )
-        table = parts.raw(Table(caption="Recorded environments", header=header, rows=rows).html())
+        old = [each.environment.release for each in current.evidence if each.version == 1]
+        notes = [f"{EARLIER} {', '.join(old)}."] if old else []
+        table = parts.raw(Table(caption="Recorded environments", header=header, rows=rows, notes=notes).html())
         table["classes"] = [assets.DATED]
         return [table]
 
