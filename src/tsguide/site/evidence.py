@@ -129,8 +129,8 @@ def _timings(recorded: Sequence[model.Evidence], finding: Finding) -> Iterator[l
 
 
 EARLIER = (
-    "Recorded in part before each mode and each measurement had a process of its own, so that outcomes and ratios there "
-    "may differ from those of other releases, and to be recorded again: PyTorch"
+    "Recorded in part before each mode and each measurement had a process of its own, so that outcomes and ratios "
+    "there may differ from those of other releases, and to be recorded again: PyTorch"
 )
 """What is to be known of evidence of version 1."""
 
