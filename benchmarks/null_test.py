@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from tsguide.tables import seconds
 from tsguide.verify.combine import PROCESSES
+from tsguide.verify.runner import end_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -131,10 +132,11 @@ def print_nulls() -> None:
 
 def print_beside_pyperf() -> None:
     """Print the ratio of each pair as measure and as pyperf have it."""
-    kinds = [kind for _ in range(PROCESSES) for kind in pairs()]
     ours: dict[str, list[float]] = collections.defaultdict(list)
-    for kind, timing in in_processes(kinds):
-        ours[kind].append(timing.variants[1].ratio)
+    for _ in range(PROCESSES):
+        end_server()  # pyperf's processes are fresh ones, and so are a recording's
+        for kind, timing in in_processes(list(pairs())):
+            ours[kind].append(timing.variants[1].ratio)
     theirs = pyperf_ratios()
     print(f"\nRatios of pairs, {PROCESSES} processes each\n")
     print("| pair | measure | lowest to highest | pyperf | measure / pyperf |")

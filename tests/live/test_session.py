@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 import tsguide
@@ -49,6 +50,15 @@ def test_a_script_without_a_claim_has_that_as_its_problem(
         session.claim(claim)
 
     assert expected == session.result("a/b", duration_s=0.0, problem=problem).problem
+
+
+def test_what_was_compared_in_another_process_is_handed_out_in_its_order() -> None:
+    """Each comparison that is known is handed out once, and what comes after the last is to be made."""
+    other = msgspec.structs.replace(COMPARISON, line=2)
+    session = Session(compared=[COMPARISON, other])
+
+    assert [COMPARISON, other, None] == [session.known_comparison(object()) for _ in range(3)]
+    assert not session.comparisons
 
 
 def test_a_record_is_shown_in_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:

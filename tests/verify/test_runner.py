@@ -13,7 +13,7 @@ import pytest
 
 from tsguide import model
 from tsguide.catalog import Finding, Metadata
-from tsguide.verify.runner import TAIL, verify
+from tsguide.verify.runner import TAIL, end_server, verify
 
 pytestmark = pytest.mark.usefixtures("forkserver_environment")
 
@@ -341,3 +341,35 @@ def test_children_of_a_script_that_died_are_ended(run: Run) -> None:
     finally:
         if alive(child):
             os.kill(child, signal.SIGKILL)
+
+
+COMPARES = """
+from pathlib import Path
+import torch
+from tsguide import claim, compare
+comparison = compare(lambda x: Path("made").write_text("again") + x, example=(torch.ones(2),))
+claim("what eager gave is known", comparison.outcome("eager") == "agrees")
+"""
+
+
+def test_a_comparison_that_is_known_is_not_made_again(findings: Callable[..., list[Finding]], tmp_path: Path) -> None:
+    """A script gets what its comparison gave in another process, and no line of the construct runs."""
+    eager = model.ModeResult(mode="eager", outcome="agrees")
+    known = model.Comparison(name="f", line=5, device="cpu", threads=1, modes=(eager,))
+    [result] = verify(findings({"compares": COMPARES}), device="cpu", jobs=1, compared={"theme/compares": [known]})
+
+    assert result.ok
+    assert not result.comparisons
+    assert not (tmp_path / "made").exists()
+
+
+def test_after_its_end_another_server_forks(run: Run, tmp_path: Path) -> None:
+    """Scripts of one server have one parent; when it was ended the next have another."""
+    parent = f"import os, pathlib; pathlib.Path('NAME').write_text(str(os.getppid()))\n{GOOD}"
+    run(a=parent.replace("NAME", "a"), b=parent.replace("NAME", "b"))
+    end_server()
+    run(c=parent.replace("NAME", "c"))
+    first, same, other = ((tmp_path / name).read_text() for name in "abc")
+
+    assert first == same
+    assert other != first

@@ -51,13 +51,13 @@ def verify(args: argparse.Namespace) -> int:
     findings = catalog.load(args.examples)
     chosen = _chosen(args, findings)
     between = {} if recording else evidence.between_processes(args.evidence, findings, args.device)
-    results = _results(args, chosen, between)
+    results = _results(args, chosen, between, {})
     again = _again(args, chosen, results)
-    more = _results(args, again, between)
+    more = _measured_again(args, again, results, between)
     _print(args.format, results := _together(results, more), findings)
     if missing := len(chosen) - len(results):
         return common.complain(f"tsguide verify: interrupted, {missing} findings have no result", 1)
-    if missing := len(again) - len(more):
+    if missing := len(again) * (args.processes - 1) - len(more):
         return common.complain(f"tsguide verify: interrupted, {missing} processes have not measured", 1)
     _record(args, results, findings)
     return 1 if any(result.failed for result in results) else 0
@@ -100,13 +100,33 @@ def _chosen(args: argparse.Namespace, findings: Catalog) -> list[Finding]:
 
 
 def _again(args: argparse.Namespace, chosen: Sequence[Finding], results: Sequence[model.Result]) -> list[Finding]:
-    """Return what is to run in more processes, in the order in which it is to start.
+    """Return what is to run in more processes than one, in the order in which it is to start."""
+    if len(results) < len(chosen) or args.processes == 1:
+        return []
+    timed = {result.id for result in results if result.timings and not result.problem}
+    return [finding for finding in chosen if finding.id in timed]
+
+
+def _measured_again(
+    args: argparse.Namespace,
+    again: Sequence[Finding],
+    results: Sequence[model.Result],
+    between: Mapping[str, Mapping[str, float]],
+) -> list[model.Result]:
+    """Return what they gave in each further process, which is forked from a server of its own.
 
     All have their second process before any has its third: what changes on the machine meanwhile is felt by all.
     """
-    timed = {result.id for result in results if result.timings and not result.problem}
-    once = [finding for finding in chosen if finding.id in timed] if len(results) == len(chosen) else []
-    return [finding for _ in range(1, args.processes) for finding in once]
+    from tsguide.verify import runner  # late: no other command needs what it loads
+
+    compared = {result.id: result.comparisons for result in results}
+    more: list[model.Result] = []
+    for place in range(1, args.processes if again else 1):
+        runner.end_server()
+        more += _results(args, again, between, compared)
+        if len(more) < place * len(again):  # interrupted
+            break
+    return more
 
 
 def _together(results: Sequence[model.Result], more: Sequence[model.Result]) -> list[model.Result]:
@@ -115,7 +135,10 @@ def _together(results: Sequence[model.Result], more: Sequence[model.Result]) -> 
 
 
 def _results(
-    args: argparse.Namespace, chosen: Sequence[Finding], between: Mapping[str, Mapping[str, float]]
+    args: argparse.Namespace,
+    chosen: Sequence[Finding],
+    between: Mapping[str, Mapping[str, float]],
+    compared: Mapping[str, Sequence[model.Comparison]],
 ) -> list[model.Result]:
     """Return what running them gave, as far as it got where it was interrupted."""
     if not chosen:
@@ -131,7 +154,7 @@ def _results(
         else report.progress([finding.id for finding in chosen], args.jobs)
     )
     with shown as show, contextlib.suppress(KeyboardInterrupt):
-        for result in runner.verify(chosen, device=args.device, between=between, **limits):
+        for result in runner.verify(chosen, device=args.device, between=between, compared=compared, **limits):
             results.append(result)
             show(result)
     return results

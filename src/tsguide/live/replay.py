@@ -87,15 +87,14 @@ class Replay(Session):
     """The session of a script that runs again: it hands out what is known, does one task, and ends the process."""
 
     def __init__(self, request: Request, answer: Path) -> None:
-        super().__init__(strict=False, show=lambda _: None)
+        super().__init__(strict=False, show=lambda _: None, compared=request.comparisons)
         self._request, self._answer = request, answer
-        self._known = list(request.comparisons)
         self._measured = list(request.timings)
 
     def known_comparison(self, construct: object) -> model.Comparison:
         """Return the next comparison that is known; after the last of them, do the task and leave."""
-        if self._known:
-            return self._known.pop(0)
+        if known := super().known_comparison(construct):
+            return known
         from tsguide.live.observe import perform
 
         asked = self._request

@@ -13,7 +13,7 @@ from tsguide import model
 from tsguide.live.machine import machine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 Shown = model.Refusal | model.Comparison | model.Timing
 Noted = model.Claim | Shown
@@ -34,6 +34,7 @@ class Session:
         show: what to do with a comparison, a timing or a refusal as soon as it is there.
         note: what to do with each of these, and with each claim, before that.
         between: by which factor ratios were seen to move between processes, by the name of the timing.
+        compared: what the script's comparisons gave in another process, in their order: they are not made again.
     """
 
     def __init__(
@@ -43,11 +44,13 @@ class Session:
         show: Callable[[Shown], None] = print_record,
         note: Callable[[Noted], None] = lambda _: None,
         between: Mapping[str, float] | None = None,
+        compared: Sequence[model.Comparison] = (),
     ) -> None:
         self.strict = strict
         self.between = between or {}
         self._show = show
         self._note = note
+        self._compared = list(compared)
         self.measured_s = 0.0
         self._claims: list[model.Claim] = []
         self._refusals: list[model.Refusal] = []
@@ -65,9 +68,9 @@ class Session:
         return tuple(self._comparisons)
 
     def known_comparison(self, construct: object) -> model.Comparison | None:
-        """Return what a comparison gave when the script ran before; None in its first run."""
+        """Return what the next comparison gave in another process; None where it is to be made here."""
         del construct
-        return None
+        return self._compared.pop(0) if self._compared else None
 
     def known_timing(self) -> model.Timing | None:
         """Return what a measurement gave when the script ran before; None in its first run."""

@@ -51,6 +51,7 @@ def verify(
     memory: float = MEMORY_GIB,
     execute: Execute | None = None,
     between: Mapping[str, Mapping[str, float]] | None = None,
+    compared: Mapping[str, Sequence[model.Comparison]] | None = None,
 ) -> Iterator[model.Result]:
     """Run *findings*, at most *jobs* at a time, and yield each result as soon as it is there.
 
@@ -58,13 +59,14 @@ def verify(
     result says what that is. A caller that wants no more results closes the iterator, which ends all that still runs.
 
     Args:
-        findings: what to run; one that stands in it several times is run as often.
+        findings: what to run.
         device: what the scripts see as ``tsguide.device``.
         jobs: how many scripts run at the same time.
         timeout: seconds after which a script is ended, with all its children.
         memory: GiB of resident memory, a script's and its children's together, above which it is ended.
         execute: runs a script in its process; as ``python`` does where there is none.
         between: by which factor ratios were seen to move between processes, by finding and timing.
+        compared: what comparisons gave in another process, by finding: they are not made again.
     """
     machine = Machine(device)
     lacking = {finding.id: machine.lacks(finding.metadata.needs) for finding in findings}
@@ -79,8 +81,8 @@ def verify(
             while waiting or running:
                 while waiting and len(running) < jobs:
                     finding = waiting.pop()
-                    seen = dict((between or {}).get(finding.id, {}))
-                    running.append(_Job(finding, execute, context, Path(folder), device, timeout, memory, seen))
+                    known = dict((between or {}).get(finding.id, {})), tuple((compared or {}).get(finding.id, ()))
+                    running.append(_Job(finding, execute, context, Path(folder), device, timeout, memory, *known))
                 multiprocessing.connection.wait([file for job in running for file in job.files()], timeout=LOOK_S)
                 for job in [job for job in running if job.over()]:
                     running.remove(job)
@@ -88,6 +90,18 @@ def verify(
         finally:
             for job in running:
                 job.end()
+
+
+def end_server() -> None:
+    """End the server that forks the scripts' processes, if it runs, so that the next ones come from a fresh one.
+
+    What is forked from one server has its memory laid out as the server has it, and times depend on that.
+    """
+    for child in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if any("multiprocessing.forkserver" in word for word in child.cmdline()):
+                child.kill()
+                os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # multiprocessing wants to collect it itself
 
 
 class _Job:
@@ -103,6 +117,7 @@ class _Job:
         timeout: float,
         memory: float,
         between: dict[str, float],
+        compared: tuple[model.Comparison, ...],
     ) -> None:
         self._finding = finding
         self._timeout, self._memory = timeout, memory
@@ -113,7 +128,7 @@ class _Job:
         self._heard, answering = context.Pipe(duplex=False)
         self._printed, printing = context.Pipe(duplex=False)
         self._answer, self._output = Answer(self._heard.fileno()), Output(self._printed.fileno())
-        arguments = (finding.id, str(finding.path), execute, device, own, between, printing, answering)
+        arguments = (finding.id, str(finding.path), execute, device, own, between, compared, printing, answering)
         self._process: ForkServerProcess = context.Process(target=run, args=arguments)
         self._process.start()
         for sent in (answering, printing):

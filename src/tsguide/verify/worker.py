@@ -24,6 +24,8 @@ from tsguide.verify.watch import watch
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from tsguide import model
+
 
 class Execute(Protocol):
     """Runs a script. It is sent to the script's process, and so has to be picklable."""
@@ -58,6 +60,7 @@ def run(
     device: str,
     folder: str,
     between: dict[str, float],
+    compared: tuple[model.Comparison, ...],
     output: Connection,
     answer: Connection,
 ) -> None:
@@ -70,6 +73,7 @@ def run(
         device: what the script sees as ``tsguide.device``.
         folder: an empty folder of its own, in which the script runs.
         between: by which factor ratios were seen to move between processes, by the name of the timing.
+        compared: what the script's comparisons gave in another process; empty where they are to be made here.
         output: the sending end of the pipe that gets all that the script prints.
         answer: the sending end of the pipe for what it notes, see :class:`tsguide.verify.answer.Answering`.
     """
@@ -88,7 +92,7 @@ def run(
     sys.path.insert(0, str(Path(script).parent))
     deprecation.hide()
     answering = Answering(answer.fileno())
-    session = Session(strict=False, show=lambda _: None, note=answering.note, between=between)
+    session = Session(strict=False, show=lambda _: None, note=answering.note, between=between, compared=compared)
     with machine.shared(), collecting(session):
         answering.start()
         misdeed = watch((Path(folder), *execute.writes))  # the server's temporary folder may be another
