@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from tsguide.site import (
     archives,
     assets,
+    by_release,
+    decision,
     doctests,
     estimates,
     evidence,
@@ -71,6 +73,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("lookup", lookup.LookupDirective)
     app.add_directive("estimates", estimates.EstimatesDirective)
     app.add_directive("environments", evidence.EnvironmentsDirective)
+    app.add_directive("by-release", by_release.ByReleaseDirective)
+    app.add_directive("decision", decision.DecisionDirective)
+    app.add_directive("ways", decision.WaysDirective)
     app.add_directive("theme", home.ThemeDirective)
     app.add_directive("verified", home.VerifiedDirective)
     app.add_directive("search-box", home.SearchBoxDirective)
