@@ -1,12 +1,17 @@
 """The command line: what it prints, where, and with which exit status."""
 
+import contextlib
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 Script = Callable[..., str]
@@ -347,3 +352,52 @@ def test_what_lacks_all_that_it_needs_is_recorded_as_not_run(
     assert (0, f"recorded in {path}\n") == (status, err)
     assert str(torch.__version__) == recorded.environment.torch
     assert ["no GPU as device and no package no_such"] == [result.lacks for result in recorded.results]
+
+
+HANGS = """
+import os, pathlib, subprocess, time
+child = subprocess.Popen(["sleep", "600"])
+path = pathlib.Path(os.environ["TSGUIDE_TEST_CHILD"])
+path.with_suffix(".tmp").write_text(str(child.pid))
+path.with_suffix(".tmp").rename(path)
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_ends_verify_with_all_that_it_has_started(
+    script: Script, tree: Tree, machine_folder: Path, tmp_path: Path, number: int
+) -> None:
+    """What was seen is reported, nothing is left running or lying about, and the exit status says which signal."""
+    folder = tree({"a/first.py": script(), "b/hangs.py": script(("claim(", f"{HANGS}\nclaim("))})
+    child = tmp_path / "child"
+    temporary = machine_folder / f"signal-{number}"
+    temporary.mkdir()
+    verify = subprocess.Popen(
+        [sys.executable, "-m", "tsguide", "verify", "--examples", str(folder), "--jobs", "1"],
+        env=os.environ | {"TMPDIR": str(temporary), "TSGUIDE_TEST_CHILD": str(child)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until = time.monotonic() + 120
+    while not child.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    verify.send_signal(number)
+    out, err = verify.communicate(timeout=60)
+
+    assert 128 + number == verify.returncode
+    assert out.startswith("ok     a/first (")
+    assert "tsguide verify: interrupted, 1 findings have no result" == err.strip()
+    left = {path.name for path in temporary.iterdir() if not path.name.startswith("torchinductor_")}  # PyTorch's cache
+    assert left <= {f"tsguide-{os.getuid()}-{name}.lock" for name in ("gate", "room")}
+    with contextlib.suppress(psutil.NoSuchProcess):  # dead, or dead and not yet collected
+        assert psutil.STATUS_ZOMBIE == psutil.Process(int(child.read_text())).status()
+
+
+def test_a_device_that_is_not_here_is_said_in_one_line(run: Callable[..., Printed], good: Path) -> None:
+    """Without such a GPU nothing runs, with exit status 2."""
+    status, out, err = run("verify", "--device", "cuda:64", "--examples", str(good))
+
+    assert (2, "") == (status, out)
+    assert re.fullmatch(r"tsguide verify: no cuda:64 here: PyTorch \S+ finds \d+ GPUs; leave --device out .*\n", err)

@@ -28,10 +28,10 @@ def test_the_result_stands_for_all_that_was_noted(pipe: tuple[Answer, int]) -> N
     answer, writing = pipe
     answering = Answering(writing)
     answer.read()
-    before = answer.started
-    answering.start()
+    before = answer.begun
+    answering.wait()
     answer.read()
-    begun = (answer.started, answer.complete)
+    begun = (answer.begun, answer.complete)
     answering.note(CLAIM)
     answering.finish(RESULT)
     answer.read()
@@ -45,7 +45,7 @@ def test_half_an_answer_leaves_what_was_noted_before(pipe: tuple[Answer, int], c
     """Where the process ended within its last line, the notes before that are there, and nothing is wrong with them."""
     answer, writing = pipe
     answering = Answering(writing)
-    answering.start()
+    answering.go_on()
     for record in (CLAIM, REFUSAL):
         answering.note(record)
     os.write(writing, msgspec.json.encode({"result": RESULT})[:-cut])
@@ -54,6 +54,31 @@ def test_half_an_answer_leaves_what_was_noted_before(pipe: tuple[Answer, int], c
 
     assert not answer.complete
     assert model.Result(id="a/b", problem="killed", duration_s=2.0, claims=(CLAIM,), refusals=(REFUSAL,)) == so_far
+
+
+def test_who_waits_says_so_and_says_when_it_is_over(pipe: tuple[Answer, int]) -> None:
+    """A script waits until it says otherwise, and what it notes says nothing of that."""
+    answer, writing = pipe
+    answering = Answering(writing)
+    seen = [answer.waits]
+    for say in (answering.wait, answering.go_on, answering.wait):
+        say()
+        answering.note(CLAIM)
+        answer.read()
+        seen.append(answer.waits)
+
+    assert [True, True, False, True] == seen
+
+
+@pytest.mark.parametrize("line", [b'"\xff"\n', b"\xff\n", b"[]\n", b"null\n", b"{\n", b"[" * 100_000 + b"\n"])
+def test_bytes_that_are_no_piece_are_a_problem(pipe: tuple[Answer, int], line: bytes) -> None:
+    """Whatever comes in place of an answer, it is named as that."""
+    answer, writing = pipe
+    for place in range(0, len(line), 10_000):
+        os.write(writing, line[place : place + 10_000])
+        answer.read()
+
+    assert answer.problem.startswith("answered what is no result: ")
 
 
 def test_a_line_may_come_in_parts(pipe: tuple[Answer, int]) -> None:
@@ -88,7 +113,7 @@ def test_the_end_of_the_stream_is_seen() -> None:
     answer.read()
     os.close(reading)
 
-    assert (False, False) == (answer.open, answer.started)
+    assert (False, False) == (answer.open, answer.begun)
 
 
 def test_a_child_has_no_say(pipe: tuple[Answer, int]) -> None:
@@ -102,7 +127,7 @@ def test_a_child_has_no_say(pipe: tuple[Answer, int]) -> None:
     os.waitpid(child, 0)
     answer.read()
 
-    assert not answer.started
+    assert not answer.begun
 
 
 def test_a_script_that_has_closed_the_pipe_goes_on() -> None:

@@ -21,3 +21,36 @@ def test_without_numpy_nothing_is_said_about_it(good: Path, machine_folder: Path
     )
 
     assert (0, "") == (ended.returncode, ended.stderr)
+
+
+LOADS = """
+import sys
+import torch
+asked = []
+for name in ("is_available", "device_count"):
+    setattr(torch.cuda, name, lambda *_, name=name: asked.append(name) or False)
+from tsguide.verify import preload
+print(asked, "torch.utils.cpp_extension" in sys.modules, torch.cuda.is_initialized())
+"""
+
+
+def test_the_server_asks_nothing_of_cuda(tmp_path: Path, machine_folder: Path) -> None:
+    """CUDA that was asked before a fork cannot be used after it, so the server leaves it to the scripts.
+
+    PyTorch's module for building extensions asks when it is imported, on a machine with a toolkit.
+    """
+    compiler = tmp_path / "bin" / "nvcc"
+    compiler.parent.mkdir()
+    compiler.write_text("#!/bin/sh\n")
+    compiler.chmod(0o755)
+    environment = {"CUDA_HOME": str(tmp_path), "TSGUIDE_DEVICE": "cpu", "TMPDIR": str(machine_folder)}
+    loaded = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", LOADS],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+
+    assert "[] False False" == loaded.stdout.strip()

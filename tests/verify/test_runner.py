@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import re
 import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from tsguide import model
 from tsguide.catalog import Finding, Metadata
+from tsguide.verify import runner
 from tsguide.verify.runner import TAIL, end_server, verify
 
 pytestmark = pytest.mark.usefixtures("forkserver_environment")
@@ -373,3 +375,144 @@ def test_after_its_end_another_server_forks(run: Run, tmp_path: Path) -> None:
 
     assert first == same
     assert other != first
+
+
+ANSWERS = """
+import time
+from tsguide import claim
+from tsguide.live.session import current
+claim("it holds", True)
+os.write(current()._note.__self__._file, BYTES)
+"""
+HALF = ANSWERS.replace("BYTES", "b'{\"claim\": {'")
+UNDECODABLE = ANSWERS.replace("BYTES", r"b'\xff\n'")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("os.kill(os.getpid(), 40)", "ended by signal 40"),
+        ("os.kill(os.getpid(), 9)", "ended by signal SIGKILL"),
+        ("os.closerange(3, 100)\nos._exit(7)", "ended with exit status 7 before it answered"),
+        ("os.closerange(3, 100)\nimport time; time.sleep(600)", "closed the pipe of its answer"),
+        (f"{UNDECODABLE}time.sleep(600)", "answered what is no result"),
+        (f"{HALF}os._exit(0)", "ended with exit status 0 before"),
+    ],
+)
+def test_whatever_one_script_does_the_others_have_their_results(run: Run, text: str, problem: str) -> None:
+    """A script that ends or answers in any way at all costs its own result alone."""
+    results = run(bad=text, good=GOOD, other=GOOD)
+
+    assert {"bad": False, "good": True, "other": True} == {name: each.ok for name, each in results.items()}
+    assert results["bad"].problem.startswith(problem)
+
+
+@pytest.mark.usefixtures("_warm")
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HALF}time.sleep(600)",
+        "import signal\nos.kill(os.getpid(), signal.SIGSTOP)",
+        "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(600)",
+    ],
+)
+def test_the_limit_of_time_is_kept(run: Run, text: str) -> None:
+    """Half an answer, a process that was stopped, and one that ignores signals are ended like any other."""
+    results = run(timeout=3, bad=text, good=GOOD)
+
+    assert "still running after 3 s" == results["bad"].problem.splitlines()[0]
+    assert results["good"].ok
+
+
+ONCE = """
+import signal, time
+from pathlib import Path
+if not Path("done").exists():
+    os.system("touch done")
+    os.kill(os.getppid(), signal.SIGNAL)
+    time.sleep(LATER)
+"""
+
+
+@pytest.mark.usefixtures("_warm")
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(("name", "later"), [("SIGKILL", 600), ("SIGSTOP", 0)])
+def test_a_server_that_is_gone_or_stopped_is_replaced(
+    run: Run, monkeypatch: pytest.MonkeyPatch, jobs: int, name: str, later: int
+) -> None:
+    """The scripts that it took with it are run again, and those that wait for it come from another."""
+    monkeypatch.setattr(runner, "START_S", 30)
+    text = ONCE.replace("SIGNAL", name).replace("LATER", str(later)) + GOOD
+    results = run(jobs=jobs, timeout=60, ends=text, good=GOOD, other=GOOD)
+
+    assert {"ends": "", "good": "", "other": ""} == {name: each.problem for name, each in results.items()}
+
+
+def test_a_server_that_never_answers_is_the_problem_of_each_script(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no server ever forks, each script says so, in bounded time."""
+    end_server()
+    monkeypatch.setattr(runner, "START_S", 0.01)
+    results = run(one=GOOD, other=GOOD)
+    end_server()
+
+    assert 2 == sum(each.problem.startswith("its process could not be started: ") for each in results.values())
+
+
+HOLDS_THE_MACHINE = """
+import pathlib, sys, time
+from tsguide.live.machine import machine
+with machine.alone():
+    pathlib.Path(sys.argv[1]).touch()
+    time.sleep(float(sys.argv[2]))
+"""
+
+
+@pytest.mark.usefixtures("_warm")
+@pytest.mark.parametrize("then", [GOOD, COMPARES])
+def test_waiting_for_the_machine_is_not_the_scripts_own_time(run: Run, tmp_path: Path, then: str) -> None:
+    """While another process measures, the limit of a script's time does not come nearer."""
+    started = tmp_path / "started"
+    command = [sys.executable, "-c", HOLDS_THE_MACHINE, str(started), "12"]
+    text = f"""
+import subprocess, time, pathlib
+from tsguide.live.machine import machine
+other = subprocess.Popen({command!r})
+while not pathlib.Path({str(started)!r}).exists():
+    time.sleep(0.05)
+    machine.give_way()
+{then}
+"""
+    result = run(timeout=8, waits=text)["waits"]
+
+    assert "" == result.problem
+    assert result.ok
+
+
+FORKS = """
+many = bytearray(300 * 2**20)
+children = [os.fork() for _ in range(3)]
+import time; time.sleep(2)
+if 0 in children: os._exit(0)
+"""
+TENSORS = """
+import time, torch
+many = [torch.ones(2**28 // 4).share_memory_() for _ in range(5)]
+time.sleep(20)
+"""
+ANONYMOUS = """
+import mmap, time
+many = mmap.mmap(-1, 5 * 2**28)
+many.write(b'x' * (5 * 2**28))
+time.sleep(20)
+"""
+TOO_MUCH = "used more than 1 GiB of memory"
+
+
+@pytest.mark.parametrize(("text", "problem"), [(FORKS, ""), (TENSORS, TOO_MUCH), (ANONYMOUS, TOO_MUCH)])
+def test_what_processes_share_counts_once(
+    findings: Callable[[dict[str, str]], list[Finding]], text: str, problem: str
+) -> None:
+    """Forked children that touch nothing take no memory of their own, and memory that is shared is not overlooked."""
+    [result] = verify(findings({"shares": f"{text}\n{GOOD}"}), device="cpu", jobs=1, memory=1)
+
+    assert problem == result.problem

@@ -7,6 +7,7 @@ import contextlib
 import importlib.metadata
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import tsguide
 from tsguide import catalog, evidence, model, parts
 from tsguide.commands import common, github
+from tsguide.commands.interrupt import interruptible
 from tsguide.verify import combine, order, report
 
 if TYPE_CHECKING:
@@ -42,7 +44,18 @@ def add(commands: common.Commands) -> None:
 
 
 def verify(args: argparse.Namespace) -> int:
-    """Run what is selected and print the report; fail where a claim is not as expected, and not for what it lacks."""
+    """Run what is selected and print the report; fail where a claim is not as expected, and not for what it lacks.
+
+    Interrupted, it reports what it has, records nothing, and returns 128 and the number of the signal.
+    """
+    if lack := _lacks_device(args.device):
+        return common.complain(f"tsguide verify: {lack}")
+    with interruptible() as came:
+        status = _verify(args)
+    return 128 + came[0] if came else status
+
+
+def _verify(args: argparse.Namespace) -> int:
     args.evidence = args.evidence or evidence.default_folder()
     recording = bool(args.record or args.part)
     args.processes = args.processes or (combine.PROCESSES if recording else 1)
@@ -61,6 +74,18 @@ def verify(args: argparse.Namespace) -> int:
         return common.complain(f"tsguide verify: interrupted, {missing} processes have not measured", 1)
     _record(args, results, findings)
     return 1 if any(result.failed for result in results) else 0
+
+
+def _lacks_device(device: str) -> str:
+    """Return why nothing can run on *device*, empty where it can."""
+    if device == "cpu":
+        return ""
+    counting = [sys.executable, "-c", "import torch; print(torch.__version__, torch.cuda.device_count())"]
+    counted = subprocess.run(counting, capture_output=True, text=True, check=False)  # noqa: S603  our own words
+    release, count = counted.stdout.split() if counted.returncode == 0 else ("", "0")
+    if int(device.partition(":")[2] or 0) < int(count):
+        return ""
+    return f"no {device} here: PyTorch {release} finds {count} GPUs; leave --device out to run on the CPU"
 
 
 def _device(text: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 THREADS = 1
 """How many threads each finding may use, and every measurement does use."""
@@ -41,6 +41,10 @@ class Machine:
         self._files: dict[str, int] = {}
         self._sharing = False
         self._alone = False
+        self.on_wait: Callable[[], None] = lambda: None
+        """Called when this process begins to wait for a lock that others hold."""
+        self.on_turn: Callable[[], None] = lambda: None
+        """Called when it has waited."""
         os.register_at_fork(after_in_child=self._forget)
 
     @contextlib.contextmanager
@@ -62,8 +66,8 @@ class Machine:
         sharing = self._sharing
         if sharing:
             fcntl.flock(self._file("room"), fcntl.LOCK_UN)
-        fcntl.flock(self._file("gate"), fcntl.LOCK_EX)
-        fcntl.flock(self._file("room"), fcntl.LOCK_EX)
+        self._lock("gate", fcntl.LOCK_EX)
+        self._lock("room", fcntl.LOCK_EX)
         self._alone = True
         try:
             yield
@@ -87,10 +91,21 @@ class Machine:
             fcntl.flock(self._file("gate"), fcntl.LOCK_UN)
 
     def _enter(self) -> None:
-        fcntl.flock(self._file("gate"), fcntl.LOCK_EX)
-        fcntl.flock(self._file("room"), fcntl.LOCK_SH)
+        self._lock("gate", fcntl.LOCK_EX)
+        self._lock("room", fcntl.LOCK_SH)
         fcntl.flock(self._file("gate"), fcntl.LOCK_UN)
         self._sharing = True
+
+    def _lock(self, name: str, kind: int) -> None:
+        """Take a lock, and say so where that means to wait."""
+        try:
+            fcntl.flock(self._file(name), kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self.on_wait()
+            try:
+                fcntl.flock(self._file(name), kind)
+            finally:
+                self.on_turn()
 
     def _file(self, name: str) -> int:
         if name not in self._files:

@@ -19,6 +19,7 @@ import torch
 import tsguide
 from tsguide import model
 from tsguide.live import memory
+from tsguide.live.clock import clock
 from tsguide.live.machine import THREADS
 from tsguide.live.session import calling_line, current, measuring
 from tsguide.live.text import brief
@@ -195,14 +196,7 @@ class _Prepared:
 
 
 def _timer(statement: str, names: dict[str, Any]) -> timeit.Timer:
-    return timeit.Timer(statement, timer=_clock, globals=names)
-
-
-def _clock() -> float:
-    """Return the time, in seconds, when all that the device was given to do is done."""
-    if tsguide.device.startswith("cuda"):
-        torch.cuda.synchronize()
-    return time.perf_counter()
+    return timeit.Timer(statement, timer=clock, globals=names)
 
 
 def _page_faults() -> int:

@@ -10,16 +10,17 @@ import inspect
 import random
 import sys
 import time
+import timeit
 import traceback
 from typing import TYPE_CHECKING, Any, Literal
 
 import torch
-from torch.utils.benchmark import Timer
 
 import tsguide
 from tsguide import model
 from tsguide.live import modes
 from tsguide.live.calls import Call, Snapshot
+from tsguide.live.clock import clock
 from tsguide.live.equality import Tolerance, differences
 from tsguide.live.machine import THREADS
 from tsguide.live.quiet import warnings_of
@@ -196,16 +197,13 @@ def _time(seen: Observation, run: Callable[..., Any], call: Call, before: Snapsh
     """Take the time of the first call, and estimate that of a warm one."""
     before.restore()
     seed()
-    since = time.perf_counter()
+    torch.set_num_threads(THREADS)
+    timer = timeit.Timer("call.of(run)", timer=clock, globals={"run": run, "call": call})
     try:
-        call.of(run)
-        if tsguide.device.startswith("cuda"):
-            torch.cuda.synchronize()
-        seen.first_s = time.perf_counter() - since
-        timer = Timer("call.of(run)", globals={"run": run, "call": call}, num_threads=THREADS)
-        one = timer.timeit(WARMUPS).median
+        seen.first_s = timer.timeit(1)
+        one = timer.timeit(WARMUPS) / WARMUPS
         calls = min(int(BUDGET_S / max(one, 1e-9)) - 2 * WARMUPS, MOST_CALLS)
-        seen.steady_s = float(timer.timeit(calls).median if calls > 1 else one)
+        seen.steady_s = timer.timeit(calls) / calls if calls > 1 else one
     except Exception:  # noqa: BLE001  a construct that cannot be called again on what it changed has no such time
         return
 

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 
 class Piece(model.Record, frozen=True):
-    """One line of the stream: something that the script has noted, its whole result, or just that it has begun."""
+    """One line of the stream: something that the script has noted, its whole result, or just that it is there.
+
+    ``waits`` is whether it waits for the machine, from here on.
+    """
+
+    waits: bool | None = None
 
     claim: model.Claim | None = None
     refusal: model.Refusal | None = None
@@ -36,21 +41,28 @@ class Answering:
         self._file = file
         self._own = os.getpid()
 
-    def start(self) -> None:
-        """Say that the script begins: its time counts from here."""
-        self._send({})
+    def wait(self) -> None:
+        """Say that the script waits for the machine from now on, which uses none of its own time."""
+        self._note("waits", value=True)
+
+    def go_on(self) -> None:
+        """Say that it has it: the script's own time counts from here."""
+        self._note("waits", value=False)
 
     def note(self, record: Noted) -> None:
         """Hand over what the script has just noted; a child that the script has forked has no say."""
-        if os.getpid() == self._own:
-            with contextlib.suppress(OSError):  # nobody listens, or the script has closed it: not its own trouble
-                self._send({type(record).__name__.lower(): record})
+        self._note(type(record).__name__.lower(), value=record)
 
     def finish(self, result: model.Result) -> None:
         """Hand over the whole result, which stands for all that was noted before."""
         self._send({"result": result})
 
-    def _send(self, piece: dict[str, model.Record]) -> None:
+    def _note(self, name: str, *, value: object) -> None:
+        if os.getpid() == self._own:
+            with contextlib.suppress(OSError):  # nobody listens, or the script has closed it: not its own trouble
+                self._send({name: value})
+
+    def _send(self, piece: dict[str, object]) -> None:
         data = msgspec.json.encode(piece) + b"\n"
         while data:
             data = data[os.write(self._file, data) :]
@@ -67,7 +79,8 @@ class Answer(Pipe):
         super().__init__(file)
         self._rest = b""
         self._pieces: list[Piece] = []
-        self.started = False
+        self.waits = True
+        self.begun = False
         self.result: model.Result | None = None
         self.problem = ""
 
@@ -79,18 +92,19 @@ class Answer(Pipe):
     def read(self) -> None:
         """Take in what is there; ``open`` is False once nobody can write any more."""
         for data in self.arrived():
+            self.begun = self.begun or bool(data)
             *lines, self._rest = (self._rest + data).split(b"\n")
             for line in lines:
                 self._take(line)
 
     def _take(self, line: bytes) -> None:
-        self.started = True
         try:
             piece = msgspec.json.decode(line, type=Piece)
-        except msgspec.DecodeError as error:  # a time that is no number, say
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:  # a time that is no number, say
             self.problem = f"answered what is no result: {error}"
         else:
             self._pieces.append(piece)
+            self.waits = self.waits if piece.waits is None else piece.waits
             self.result = piece.result or self.result
 
     def so_far(self, finding_id: str, *, problem: str, duration_s: float) -> model.Result:

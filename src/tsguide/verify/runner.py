@@ -8,7 +8,9 @@ import multiprocessing.connection
 import os
 import signal
 import tempfile
+import threading
 import time
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +38,15 @@ LOOK_S = 0.2
 TIMEOUT_S = 300
 """After how many seconds a script is ended unless another limit is asked for."""
 
+START_S = 120
+"""After how many seconds a process that has not begun is taken for one whose server does not answer."""
+
+END_S = 5
+"""How many seconds a process that was killed has to be gone."""
+
+LOST = 255
+"""The exit status of a process whose server has ended, as multiprocessing has it."""
+
 MEMORY_GIB = 8
 """With how many GiB of memory a script is ended unless another limit is asked for."""
 
@@ -55,15 +66,17 @@ def verify(
 ) -> Iterator[model.Result]:
     """Run *findings*, at most *jobs* at a time, and yield each result as soon as it is there.
 
-    Whatever one script does, the others run on. A finding that needs what this machine lacks is not run, and its
+    Whatever one script does, the others run on; a script whose server is killed or stopped is run once more, from
+    another one. A finding that needs what this machine lacks is not run, and its
     result says what that is. A caller that wants no more results closes the iterator, which ends all that still runs.
 
     Args:
         findings: what to run.
         device: what the scripts see as ``tsguide.device``.
         jobs: how many scripts run at the same time.
-        timeout: seconds after which a script is ended, with all its children.
-        memory: GiB of resident memory, a script's and its children's together, above which it is ended.
+        timeout: seconds of its own after which a script is ended, with all its children; what it waits for the
+            machine, which another process has, does not count.
+        memory: GiB of memory, a script's and its children's together, above which it is ended.
         execute: runs a script in its process; as ``python`` does where there is none.
         between: by which factor ratios were seen to move between processes, by finding and timing.
         compared: what comparisons gave in another process, by finding: they are not made again.
@@ -76,6 +89,7 @@ def verify(
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*execute.preload, "tsguide.verify.preload"])
     waiting, running = [finding for finding in reversed(findings) if not lacking[finding.id]], list[_Job]()
+    again = set[str]()
     with tempfile.TemporaryDirectory(prefix="tsguide-", ignore_cleanup_errors=True) as folder:
         try:
             while waiting or running:
@@ -86,7 +100,12 @@ def verify(
                 multiprocessing.connection.wait([file for job in running for file in job.files()], timeout=LOOK_S)
                 for job in [job for job in running if job.over()]:
                     running.remove(job)
-                    yield job.result()
+                    result = job.result()
+                    if job.lost() and job.finding.id not in again:
+                        again.add(job.finding.id)
+                        waiting.append(job.finding)
+                    else:
+                        yield result
         finally:
             for job in running:
                 job.end()
@@ -119,10 +138,9 @@ class _Job:
         between: dict[str, float],
         compared: tuple[model.Comparison, ...],
     ) -> None:
-        self._finding = finding
+        self.finding = finding
         self._timeout, self._memory = timeout, memory
-        self._since: float | None = None  # a script that waits for the machine, or for its server, uses no time
-        self._looked = time.monotonic()
+        self._ran = 0.0  # seconds of its own: it has none while it waits for the machine, or for its server
         self._limit = ""
         own = tempfile.mkdtemp(prefix=f"{finding.id.replace('/', '-')}-", dir=folder)
         self._heard, answering = context.Pipe(duplex=False)
@@ -130,30 +148,58 @@ class _Job:
         self._answer, self._output = Answer(self._heard.fileno()), Output(self._printed.fileno())
         arguments = (finding.id, str(finding.path), execute, device, own, between, compared, printing, answering)
         self._process: ForkServerProcess = context.Process(target=run, args=arguments)
-        self._process.start()
+        self._start()
         for sent in (answering, printing):
             sent.close()
+        self._began = self._looked = self._counted = time.monotonic()
+
+    def _start(self) -> None:
+        """Have the process forked; end a server that does not do it, which a thread has to wait for, and ask another.
+
+        A server that was stopped takes what it is asked, and says nothing, for good.
+        """
+        for _ in range(2):
+            self._limit = ""
+            forkserver.ensure_running()  # here: it ends with the thread that starts it, see end_with_parent
+            asking = threading.Thread(target=self._ask, daemon=True)
+            asking.start()
+            asking.join(START_S)
+            if asking.is_alive():
+                end_server()
+                asking.join(END_S)
+            if not self._limit:
+                return
+
+    def _ask(self) -> None:
+        try:
+            self._process.start()
+        except (OSError, EOFError) as error:
+            self._limit = f"its process could not be started: {type(error).__name__} {error}".rstrip()
 
     def files(self) -> list[multiprocessing.connection.Connection | int]:
         """Return what to wait for: something in one of these changes when there is something to do."""
         pipes = {self._heard: self._answer.open, self._printed: self._output.open}
-        return [self._process.sentinel, *(pipe for pipe, is_open in pipes.items() if is_open)]
+        ended = [] if self._process.pid is None else [self._process.sentinel]
+        return [*ended, *(pipe for pipe, is_open in pipes.items() if is_open)]
 
     def over(self) -> bool:
         """Take in what is there; return whether the script has answered, died, or used up what it may."""
         alive = self._process.is_alive()  # first: what a process that has ended has sent is all there by now
         self._output.read()
         self._answer.read()
-        if self._answer.complete or not alive:
+        if self._limit or self._answer.complete or not self._answer.open or not alive:
             return True
         now = time.monotonic()
-        if self._since is None and self._answer.started:
-            self._since = now
-        if self._since is not None and now - self._since > self._timeout:
+        if not self._answer.waits:
+            self._ran += now - self._counted
+        self._counted = now
+        if self._ran > self._timeout:
             self._limit = f"still running after {self._timeout:g} s"
+        elif not self._answer.begun and now - self._began > START_S:
+            self._limit = f"its process had not begun after {START_S:g} s"
         elif now - self._looked > LOOK_S:
             self._looked = now
-            if sum(_resident(process) for process in self._family()) > self._memory * GIB:
+            if _uses_more(self._family(), self._memory * GIB):
                 self._limit = f"used more than {self._memory:g} GiB of memory"
         return bool(self._limit)
 
@@ -163,14 +209,19 @@ class _Job:
             self._process.join(timeout=LOOK_S)
             self.end()
             return self._answer.result
+        if not (self._limit or self._answer.complete):  # it ends, or has closed the pipe of its answer
+            self._process.join(timeout=END_S)
         died = not self._process.is_alive()
         self.end()
         self._output.read()
         self._answer.read()
-        problem = self._answer.problem or self._limit or (self._ending() if died else "")
+        problem = self._answer.problem or self._limit or (self._ending() if died else "closed the pipe of its answer")
         text = f"{problem}\n{self._output.text()[-TAIL:]}".strip()
-        ran = 0.0 if self._since is None else time.monotonic() - self._since
-        return self._answer.so_far(self._finding.id, problem=text, duration_s=ran)
+        return self._answer.so_far(self.finding.id, problem=text, duration_s=self._ran)
+
+    def lost(self) -> bool:
+        """Return whether it ended with its server, which is none of its doing."""
+        return self._answer.result is None and not self._limit and self._process.exitcode == LOST
 
     def end(self) -> None:
         """End the script and all that it has started, whether it still runs or not."""
@@ -181,11 +232,14 @@ class _Job:
         for process in family:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-        if self._process.is_alive():
-            self._process.kill()
-        self._process.join()
+        if self._process.pid is not None:
+            self._process.join(timeout=END_S)
+            if self._process.is_alive():  # or so its server says, which does not answer
+                end_server()
 
     def _family(self) -> list[psutil.Process]:
+        if self._process.pid is None:
+            return []
         try:
             process = psutil.Process(self._process.pid)
             return [process, *process.children(recursive=True)]
@@ -195,14 +249,33 @@ class _Job:
     def _ending(self) -> str:
         code = self._process.exitcode or 0
         if code < 0:
-            return f"ended by signal {signal.Signals(-code).name}"
+            return f"ended by signal {_SIGNALS.get(-code, -code)}"
         return f"ended with exit status {code} before it answered"
 
 
+_SIGNALS = {each.value: each.name for each in signal.Signals}
+"""The names of the signals that have one: real-time signals have none."""
+
+
+def _uses_more(processes: Sequence[psutil.Process], limit: float) -> bool:
+    """Return whether processes use more than *limit* bytes of memory together.
+
+    What several share counts once: by the proportional set size, which takes the kernel a while to count, and is
+    asked for where the resident sizes, which count it for each, are together above the limit.
+    """
+    return sum(map(_resident, processes)) > limit and sum(map(_proportional, processes)) > limit
+
+
 def _resident(process: psutil.Process) -> int:
-    """Return how much memory of its own a process has, in bytes: what it shares with its server is not its own."""
     try:
-        memory = process.memory_info()
+        return int(process.memory_info().rss)
     except psutil.NoSuchProcess:
         return 0
-    return int(memory.rss) - int(getattr(memory, "shared", 0))
+
+
+def _proportional(process: psutil.Process) -> int:
+    try:
+        memory = process.memory_full_info()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return 0
+    return int(getattr(memory, "pss", memory.uss))  # Linux alone has the first

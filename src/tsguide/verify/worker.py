@@ -92,9 +92,11 @@ def run(
     sys.path.insert(0, str(Path(script).parent))
     deprecation.hide()
     answering = Answering(answer.fileno())
+    answering.wait()  # it is there; its own time counts from when it has the machine
+    machine.on_wait, machine.on_turn = answering.wait, answering.go_on
     session = Session(strict=False, show=lambda _: None, note=answering.note, between=between, compared=compared)
     with machine.shared(), collecting(session):
-        answering.start()
+        answering.go_on()
         misdeed = watch((Path(folder), *execute.writes))  # the server's temporary folder may be another
         since = time.perf_counter()
         problem, line = _problem(execute, script)
