@@ -235,7 +235,7 @@ def record(session: nox.Session) -> None:
     install_all_but_torch(session)
     for python, command in interpreters.items():
         for release in to_record(session, python) if named == ["all"] else named:
-            record_one(session, release, command, options)
+            record_one(session, release, command, [*options, "--due"] if named == ["all"] else options)
 
 
 def interpreter(session: nox.Session, python: str) -> str:

@@ -11,8 +11,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import jsonschema
+import msgspec
 import psutil
 import pytest
+
+from tsguide import model
 
 Script = Callable[..., str]
 Tree = Callable[[dict[str, str | bytes]], Path]
@@ -258,14 +262,19 @@ def test_verify_says_what_does_not_hold(run: Callable[..., Printed], script: Scr
 
 @pytest.mark.usefixtures("forkserver_environment")
 def test_verify_gives_json(run: Callable[..., Printed], script: Script, tree: Tree) -> None:
-    """As JSON, verify gives the results ordered by id, and nothing else."""
+    """As JSON, verify gives one word for all, and for each finding by its id a word and its result."""
     files = {"b/wrong.py": script(("1 + 1 == 2", "1 + 1 == 3")), "a/right.py": script()}
     status, out, _ = run("verify", "--examples", str(tree(files)), "--format", "json")
 
     assert 1 == status
-    assert [("a/right", True), ("b/wrong", False)] == [
-        (result["id"], result["claims"][0]["held"]) for result in json.loads(out)
+    report = json.loads(out)
+    assert (1, "fails") == (report["version"], report["verdict"])
+    assert [("a/right", "holds", True), ("b/wrong", "fails", False)] == [
+        (name, each["verdict"], each["result"]["claims"][0]["held"]) for name, each in report["findings"].items()
     ]
+    check = jsonschema.Draft202012Validator(msgspec.json.schema(model.Report))
+    check.validate(report)
+    assert not check.is_valid({**report, "verdict": "well"})
 
 
 def test_a_reader_who_leaves_is_no_error(good: Path) -> None:
@@ -320,7 +329,9 @@ def test_verify_does_not_fail_for_what_is_lacking(run: Callable[..., Printed], s
     ] == [line.replace("-" * 39, "-" * 40) for line in rest]
 
     _, out, _ = run("verify", "--examples", folder, "--format", "json")
-    assert ["no GPU as device and no package no_such", ""] == [result["lacks"] for result in json.loads(out)]
+    needy, works = json.loads(out)["findings"].values()
+    assert ("not run", "no GPU as device and no package no_such") == (needy["verdict"], needy["result"]["lacks"])
+    assert ("holds", "holds", "") == (json.loads(out)["verdict"], works["verdict"], works["result"]["lacks"])
 
 
 @pytest.mark.usefixtures("forkserver_environment")

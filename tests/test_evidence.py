@@ -1,6 +1,7 @@
 """What is recorded, what it says of a finding later, and what is no evidence."""
 
 import json
+import multiprocessing
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -183,7 +184,7 @@ def test_the_other_standings(findings: catalog.Catalog) -> None:
 
 BAD = {
     "truncated": (lambda text: text[: len(text) // 2], "truncated"),
-    "another version": (lambda text: text.replace('"version": 2', '"version": 3'), "$.version"),
+    "another version": (lambda text: text.replace('"version": 2', '"version": 0'), "$.version"),
     "an unknown field": (lambda text: text.replace('"date"', '"day"'), "day"),
     "an unknown finding": (lambda text: text.replace("adding/works", "adding/gone"), "no finding 'adding/gone'"),
     "another environment": (lambda text: text.replace("2.4.1", "2.4.0"), "torch-2.4.0-python-3.11-cpu"),
@@ -359,7 +360,7 @@ def test_a_recording_measures_in_six_processes(
     assert {} == evidence.between_processes(Path("evidence"), found, "cuda")
     capsys.readouterr()
     main(["verify", "--examples", "examples", "--evidence", "evidence", "--format", "json", "adding/timed"])
-    (again,) = json.loads(capsys.readouterr().out)[0]["timings"]
+    (again,) = json.loads(capsys.readouterr().out)["findings"]["adding/timed"]["result"]["timings"]
     assert timing.spread == again["between"]
     assert timing.spread <= again["floor"]
     tree({"adding/timed.py": timed.replace("-1,", "-2,")})
@@ -496,3 +497,171 @@ def test_what_needs_a_gpu_is_absent_from_the_cpu(
     read = evidence.read(evidence.record(Path("evidence"), where, [result()], findings), more)
 
     assert ("absent" if device == "cpu" else "unknown") == evidence.standing(read, more.get("adding/gpu"))
+
+
+def record_at_once(barrier: Any, name: str) -> None:
+    """Record the result of one finding when all others are about to do the same."""
+    findings = catalog.load(Path("examples"))
+    barrier.wait()
+    evidence.record(Path("evidence"), ENVIRONMENT, [result(name)], findings)
+
+
+def test_who_records_at_the_same_time_loses_nothing(tree: Tree, script: Script) -> None:
+    """Of twelve recordings that end at once, each is in the file, in each of five rounds."""
+    names = [f"adding/works-{place}" for place in range(12)]
+    findings = catalog.load(tree({f"adding/works_{place}.py": script() for place in range(12)}))
+    context = multiprocessing.get_context("fork")
+    for _ in range(5):
+        barrier = context.Barrier(len(names))
+        processes = [context.Process(target=record_at_once, args=(barrier, name)) for name in names]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join()
+        path = Path("evidence") / f"{NAME}.json"
+        assert sorted(names) == sorted(each.id for each in evidence.read(path, findings).results)
+        assert [path] == list(Path("evidence").iterdir())
+        path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda data: data["results"].append(data["results"][0]), "results: 2 of 'adding/works'; a finding has one"),
+        (lambda data: data.update(date="yesterday"), "date: 'yesterday' is not a day, such as 2026-11-23"),
+        (lambda data: data["environment"].update(torch="none"), "environment.torch: 'none' is not a release"),
+        (lambda data: data["environment"].update(python="x"), "environment.python: 'x' is not a release"),
+        (lambda data: data["environment"].update(cores=-2), "environment.cores: -2 is no count and no measure"),
+        (lambda data: data["results"][0].update(duration_s=-1.0), "results[0].duration_s: -1.0 is no count"),
+        (
+            lambda data: data["results"][0]["claims"][0].update(torch="=>2"),
+            "claim 'it holds': '=>2' is not a specifier",
+        ),
+        (lambda data: data["results"][0]["claims"][0].update(python="x"), "claim 'it holds': 'x' is not a specifier"),
+        (lambda data: data.update(version=3), "is of version 3, and this tsguide knows 2 at most; update tsguide"),
+        (lambda data: data.update(commit="abc"), "is a part of a recording, and no whole; 'tsguide evidence merge'"),
+        (lambda data: data.update(version="2"), "Expected `int`, got `str` - at `$.version`"),
+    ],
+)
+def test_evidence_that_cannot_be_is_refused(
+    findings: catalog.Catalog, change: Callable[[Any], None], fault: str
+) -> None:
+    """The message names the file and the place; commands that need but estimates pass the file over."""
+    path = recorded(findings)
+    data = json.loads(path.read_text())
+    change(data)
+    path.write_text(json.dumps(data))
+    with pytest.raises(model.BadFileError) as raised:
+        evidence.read(path, findings)
+
+    assert f"evidence/{NAME}.json" in str(raised.value)
+    assert fault in str(raised.value)
+    assert {} == evidence.last_runs(Path("evidence"), "cpu")
+
+
+def test_all_faults_of_a_file_are_named(findings: catalog.Catalog) -> None:
+    """One run says everything, a line each."""
+    path = recorded(findings)
+    data = json.loads(path.read_text())
+    data.update(date="never")
+    data["environment"].update(torch="none")
+    path.write_text(json.dumps(data))
+    with pytest.raises(model.BadFileError) as raised:
+        evidence.load(path, model.Evidence)
+
+    assert 2 == len(str(raised.value).splitlines())
+
+
+def damaged(path: Path) -> None:
+    """Cut a file in the middle."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('{"version": 2, "envir')
+
+
+@pytest.mark.parametrize(
+    ("prepare", "complaint"),
+    [
+        (lambda: damaged(Path("evidence") / f"{_here()}.json"), "Input data was truncated"),
+        (lambda: (Path("evidence") / f"{_here()}.json").mkdir(parents=True), "Is a directory"),
+        (lambda: Path("evidence").write_text(""), "evidence: nothing can be recorded here: File exists"),
+        (lambda: Path("evidence").symlink_to("/proc/nowhere/evidence"), "evidence: nothing can be recorded here: "),
+    ],
+)
+def test_where_nothing_could_be_recorded_nothing_is_run(
+    tree: Tree, script: Script, capsys: pytest.CaptureFixture[str], prepare: Callable[[], object], complaint: str
+) -> None:
+    """It is said before any finding runs, in one line, with exit status 2."""
+    marks = script(("claim(", "open('ran', 'w').close()\nclaim("))
+    folder = tree({"adding/works.py": marks})
+    prepare()
+    status = main(["verify", "--examples", str(folder), "--record", "--evidence", "evidence"])
+    out, err = capsys.readouterr()
+
+    assert (2, "") == (status, out)
+    assert complaint in err
+    assert 1 == len(err.splitlines())
+    assert not list(Path().rglob("ran"))
+
+
+def _here() -> str:
+    """The name of the evidence that this process would record."""
+    from tsguide.live.environment import environment
+
+    return environment().name
+
+
+@pytest.mark.usefixtures("forkserver_environment")
+def test_what_was_seen_is_kept_where_it_cannot_be_recorded(
+    tree: Tree, script: Script, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message says where, and it is a part that 'evidence merge' takes."""
+
+    def full(*_: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(evidence, "record", full)
+    folder = tree({"adding/works.py": script()})
+    status = main(["verify", "--examples", str(folder), "--record", "--evidence", "evidence"])
+    _, err = capsys.readouterr()
+    first, second = err.splitlines()
+    kept = second.removeprefix("what was seen is in ").partition(",")[0]
+
+    assert 2 == status
+    assert "not recorded: [Errno 28] No space left on device" == first
+    assert 0 == main(["evidence", "merge", "--examples", str(folder), kept, "--into", "evidence"])
+    assert [f"{_here()}.json"] == [path.name for path in Path("evidence").iterdir()]
+
+
+@pytest.mark.usefixtures("forkserver_environment")
+def test_only_what_is_due_is_recorded(
+    tree: Tree, script: Script, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A finding that is new, one that has changed, and all of an earlier version; not what is recorded as it is."""
+    ran: list[str] = []
+    verify = runner.verify
+
+    def noted(findings: list[catalog.Finding], **more: Any) -> Iterator[model.Result]:
+        ran.extend(finding.id for finding in findings)
+        return verify(findings, **more)
+
+    monkeypatch.setattr(runner, "verify", noted)
+    record = ["verify", "--examples", "examples", "--evidence", "evidence", "--record", "--due"]
+    found = []
+
+    def due(files: dict[str, str]) -> list[str]:
+        tree(files)
+        ran.clear()
+        main(record)
+        return sorted(ran)
+
+    found.append(due({"adding/works.py": script(), "adding/more.py": script()}))
+    found.append(due({}))
+    found.append(due({"adding/more.py": script(("1 + 1 == 2", "2 == 1 + 1")), "adding/new.py": script()}))
+    (path,) = Path("evidence").glob("*.json")
+    path.write_text(path.read_text().replace('"version": 2', '"version": 1'))
+    found.append(due({}))
+    capsys.readouterr()
+
+    names = ["adding/more", "adding/new", "adding/works"]
+    assert [["adding/more", "adding/works"], [], ["adding/more", "adding/new"], names] == found
+    assert 2 == evidence.load(path, model.Evidence).version

@@ -160,7 +160,7 @@ def test_nothing_is_written_of_what_is_no_whole(run: Callable[..., Printed], wri
 
 def test_a_part_is_no_evidence(findings: catalog.Catalog, write: Write) -> None:
     """A part that is put among the evidence by mistake is refused there."""
-    with pytest.raises(model.BadFileError, match="commit"):
+    with pytest.raises(model.BadFileError, match="is a part of a recording"):
         evidence.read(write(f"{NAME}.json", "adding/works"), findings)
 
 

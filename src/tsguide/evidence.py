@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import fcntl
 import importlib.metadata
+import os
 import platform
+import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, get_args
 
 import msgspec
 from packaging.version import Version
 
 from tsguide import catalog, model
+from tsguide.faults import faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tsguide.catalog import Catalog, Finding
+
+_Recorded = TypeVar("_Recorded", bound=model.Evidence)
+
+ROOM = 2**20
+"""How many bytes a folder has to have room for before findings are run to be recorded in it."""
 
 DIGITS = 3
 """Significant digits of the numbers in a file: more are noise, and noise in a diff."""
@@ -58,7 +67,7 @@ def read(path: Path, findings: Catalog) -> model.Evidence:
         tsguide.model.BadFileError: the file is truncated, of another version, or about an id that is no finding
             and that moved.toml does not know.
     """
-    evidence = model.read_json(path, model.Evidence)
+    evidence = load(path, model.Evidence)
     known = {finding.id for finding in findings.findings}
     moved = [result for result in evidence.results if result.id not in known]
     unknown = [result.id for result in moved if findings.moved.get(result.id) is None]
@@ -73,6 +82,41 @@ def read(path: Path, findings: Catalog) -> model.Evidence:
     results = {new[each.id]: msgspec.structs.replace(each, id=new[each.id]) for each in moved if each.id in new}
     results |= {result.id: result for result in evidence.results if result.id in known}
     return msgspec.structs.replace(evidence, results=tuple(results[finding_id] for finding_id in sorted(results)))
+
+
+def load(path: Path, kind: type[_Recorded]) -> _Recorded:
+    """Return the evidence, or the part of some, that is in *path*, whatever findings there are.
+
+    Raises:
+        tsguide.model.BadFileError: it cannot be read, or says what cannot be. The message has a line for each fault.
+    """
+    try:
+        found = model.read_json(path, kind)
+    except model.BadFileError as error:
+        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+            head = msgspec.json.decode(path.read_bytes(), type=_Head)
+            if reason := head.reason(kind):
+                msg = f"{catalog.shown(path)}: {reason}"
+                raise model.BadFileError(msg) from error
+        raise
+    if lines := [f"{catalog.shown(path)}: {fault}" for fault in faults(found)]:
+        raise model.BadFileError("\n".join(lines))
+    return found
+
+
+class _Head(msgspec.Struct):
+    """What of a file tells why it is no evidence of the kind that was wanted."""
+
+    version: int
+    commit: str | None = None
+
+    def reason(self, kind: type[model.Evidence]) -> str:
+        known = get_args(model.EvidenceVersion)
+        if self.version > known[-1]:
+            return f"is of version {self.version}, and this tsguide knows {known[-1]} at most; update tsguide"
+        if self.commit is not None and kind is model.Evidence:
+            return "is a part of a recording, and no whole; 'tsguide evidence merge' makes evidence of parts"
+        return ""
 
 
 def read_all(folder: Path, findings: Catalog) -> list[model.Evidence]:
@@ -165,6 +209,21 @@ def changed(finding: Finding, before: model.Evidence, after: model.Evidence) -> 
                 yield f"``{comparison.name}`` under {mode.mode}: {was} before, {mode.outcome} after"
 
 
+def due(folder: Path, findings: Catalog, device: str) -> list[Finding]:
+    """Return the findings that are to be recorded with this PyTorch and this Python on that kind of device.
+
+    These are all that were not run as they are now, or not in the way that evidence of the last version is recorded.
+
+    Raises:
+        tsguide.model.BadFileError: as for :func:`read`.
+    """
+    kind = device.partition(":")[0]
+    recorded = [read(path, findings) for path in _of_this_python(folder)]
+    here = [each for each in recorded if each.environment.device.partition(":")[0] == kind and each.version > 1]
+    done = ("holds", "fails")
+    return [f for f in findings.findings if not any(standing(each, f) in done for each in here)]
+
+
 def last_runs(folder: Path, device: str) -> dict[str, model.Result]:
     """Return the recorded run of each finding that tells best how long it takes, by id.
 
@@ -184,11 +243,9 @@ def between_processes(folder: Path, findings: Catalog, device: str) -> dict[str,
     It is about this release of PyTorch and of Python on that kind of device, and about code as it is now. A file that
     is no evidence is passed over, as by :func:`last_runs`.
     """
-    release = importlib.metadata.version("torch").partition("+")[0]
-    python = ".".join(platform.python_version_tuple()[:2])
     kind = device.partition(":")[0]
     seen: dict[str, dict[str, float]] = {}
-    for each in _readable(folder.glob(f"torch-{release}-python-{python}-*.json")):
+    for each in _readable(_of_this_python(folder)):
         for finding in findings.findings if each.environment.device.partition(":")[0] == kind else ():
             result = result_of(each, finding)
             for timing in result.timings if result and result.key == catalog.code_digest(finding) else ():
@@ -197,11 +254,18 @@ def between_processes(folder: Path, findings: Catalog, device: str) -> dict[str,
     return seen
 
 
+def _of_this_python(folder: Path) -> list[Path]:
+    """Return the files that are about the installed PyTorch and this Python, on any device."""
+    release = importlib.metadata.version("torch").partition("+")[0]
+    python = ".".join(platform.python_version_tuple()[:2])
+    return sorted(folder.glob(f"torch-{release}-python-{python}-*.json"))
+
+
 def _readable(paths: Iterable[Path]) -> Iterator[model.Evidence]:
     """Yield the evidence that files hold, by their names; a file that holds none is passed over."""
     for path in sorted(paths):
         with contextlib.suppress(model.BadFileError):
-            yield model.read_json(path, model.Evidence)
+            yield load(path, model.Evidence)
 
 
 def record(folder: Path, environment: model.Environment, results: Iterable[model.Result], findings: Catalog) -> Path:
@@ -210,11 +274,46 @@ def record(folder: Path, environment: model.Environment, results: Iterable[model
     Results of other findings that the file has already are kept, as long as they are about that PyTorch; those of
     withdrawn findings are not. Kept is also what a finding gave that was not run this time: a machine that lacks
     something takes nothing away. While there are such, the file keeps the environment that they ran in, and results
-    of another machine bear their own. The file is replaced as a whole or not at all.
+    of another machine bear their own. The file is replaced as a whole or not at all, and who records at the same time
+    comes before or after: nothing is lost.
 
     Raises:
         tsguide.model.BadFileError: there is such a file, and it cannot be read.
+        OSError: it cannot be written.
     """
+    with alone(folder):
+        return _record(folder, environment, results, findings)
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Be the only one that changes what is in *folder*, which is made where there is none.
+
+    The lock is on the folder itself: no file is left, and the kernel frees it when a process dies.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def check_ready(folder: Path, findings: Catalog) -> None:
+    """Raise BadFileError where recording in *folder* would fail at its end: better before the findings have run."""
+    for path in _of_this_python(folder):
+        read(path, findings)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"\0" * ROOM)
+    except OSError as error:
+        msg = f"{catalog.shown(folder)}: nothing can be recorded here: {error.strerror}"
+        raise model.BadFileError(msg) from error
+
+
+def _record(folder: Path, environment: model.Environment, results: Iterable[model.Result], findings: Catalog) -> Path:
     path = folder / f"{environment.name}.json"
     about = {finding.id for finding in findings.findings if finding.is_about(environment.release)}
     new = {result.id: keyed(result, findings) for result in results}

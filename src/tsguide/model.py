@@ -19,11 +19,12 @@ from tsguide.gist import gist
 from tsguide.tables import Cell, Table, message_html, seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 Mode = Literal["eager", "trace", "script", "export", "compile"]
 Outcome = Literal["agrees", "disagrees", "another type", "refuses", "breaks", "crashes", "hangs", "raises", "absent"]
 RunOutcome = Literal["agrees", "disagrees", "another type", "raises"]
+Verdict = Literal["holds", "fails", "not run"]
 Speed = Literal["baseline", "faster", "slower", "no difference"]
 
 EvidenceVersion = Literal[1, 2]
@@ -485,7 +486,48 @@ class Result(Record, frozen=True):
     @property
     def failed(self) -> bool:
         """Whether something was not as expected, which is not so where the script was not run for what is lacking."""
-        return not self.lacks and not self.ok
+        return self.verdict == "fails"
+
+    @property
+    def verdict(self) -> Verdict:
+        """The one word for the run."""
+        if self.lacks:
+            return "not run"
+        return "holds" if self.ok else "fails"
+
+
+class Judged(Record, frozen=True):
+    """A result, and the one word for it."""
+
+    verdict: Verdict
+    result: Result
+
+
+class Report(Record, frozen=True):
+    """What one verification gave, by the ids of the findings, and one word for all of it.
+
+    It fails where any finding does, and is not run where none was.
+    """
+
+    version: Literal[1]
+    verdict: Verdict
+    findings: dict[str, Judged]
+
+
+def report(results: Iterable[Result]) -> Report:
+    """Return the report on *results*, in the order of their ids."""
+    judged = {each.id: Judged(verdict=each.verdict, result=each) for each in sorted(results, key=lambda each: each.id)}
+    return Report(version=1, verdict=overall(each.verdict for each in judged.values()), findings=judged)
+
+
+def overall(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the one word for several findings.
+
+    >>> overall(["holds", "not run"]), overall(["holds", "fails"]), overall([])
+    ('holds', 'fails', 'not run')
+    """
+    words = set(verdicts)
+    return next((word for word in ("fails", "holds") if word in words), "not run")
 
 
 class Evidence(Record, frozen=True, dict=True):

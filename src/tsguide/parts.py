@@ -50,7 +50,7 @@ def merge(paths: Iterable[Path], findings: Catalog) -> model.Evidence:
             commits or environments, a finding whose code has changed since, two results for one finding,
             and findings that no part has.
     """
-    parts = {path: model.read_json(path, Part) for path in paths}
+    parts = {path: evidence.load(path, Part) for path in paths}
     first = next(iter(parts.values()))
     about = {finding.id for finding in findings.findings if finding.is_about(first.environment.release)}
     problems = [

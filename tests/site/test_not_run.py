@@ -99,7 +99,7 @@ def test_programs_read_why_it_was_not_run(built: Site) -> None:
     findings = {each["id"]: each for each in data["findings"]}
     told = {name: (each["verdict"], each["lacks"], each["needs"]) for name, each in findings.items()}
 
-    assert 3 == data["version"]
+    assert (4, "holds") == (data["version"], data["verdict"])
     assert ("holds", "", []) == told["alpha/first"]
     assert ("not run", "no package no_such", ["package:no_such"]) == told["beta/elsewhere"]
     assert ["not run", "holds", "absent"] == [each["standing"][CPU.name] for each in data["findings"]]

@@ -88,9 +88,10 @@ def merge(args: argparse.Namespace) -> int:
     merged = parts.merge(args.parts, findings)
     into: Path = args.into or args.evidence or evidence.default_folder()
     path = into if into.suffix == ".json" else into / f"{merged.environment.name}.json"
-    if path.stem == merged.environment.name and path.is_file():
-        merged = evidence.kept(evidence.read(path, findings), merged)
-    evidence.write(path, merged)
+    with evidence.alone(path.parent):
+        if path.stem == merged.environment.name and path.is_file():
+            merged = evidence.kept(evidence.read(path, findings), merged)
+        evidence.write(path, merged)
     print(f"{len(merged.results)} findings of {len(args.parts)} parts are in {catalog.shown(path)}")
     return 0
 

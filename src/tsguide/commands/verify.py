@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,9 @@ def add(commands: common.Commands) -> None:
     command.add_argument("--memory", type=_positive, default=8, metavar="GIB", help="GiB of memory for one script")
     command.add_argument("--processes", type=_positive, metavar="N", help=_PROCESSES)
     command.add_argument("--record", action="store_true", help="write the results to this environment's evidence")
+    command.add_argument(
+        "--due", action="store_true", help="only what is to be recorded: new, stale, or of old evidence"
+    )
     command.add_argument("--part", type=Path, metavar="FILE", help="write the results for 'evidence merge' to FILE")
     common.add_evidence_option(command)
 
@@ -62,6 +66,10 @@ def _verify(args: argparse.Namespace) -> int:
     if recording and args.processes < combine.PROCESSES:
         return common.complain(f"tsguide verify: a recording takes at least {combine.PROCESSES} processes")
     findings = catalog.load(args.examples)
+    if args.record:
+        evidence.check_ready(args.evidence, findings)
+    if args.part:
+        evidence.check_ready(args.part.parent, findings)
     chosen = _chosen(args, findings)
     between = {} if recording else evidence.between_processes(args.evidence, findings, args.device)
     results = _results(args, chosen, between, {})
@@ -116,6 +124,9 @@ def _chosen(args: argparse.Namespace, findings: Catalog) -> list[Finding]:
     """Return what is to run, in the order in which it is to start."""
     release = importlib.metadata.version("torch")
     selected = findings.select(args.names)
+    if args.due:
+        due = evidence.due(args.evidence, findings, args.device)
+        selected = tuple(finding for finding in selected if finding in due)
     chosen = [finding for finding in selected if finding.is_about(release)]
     if absent := len(selected) - len(chosen):
         print(f"{absent} findings are not about PyTorch {release}, and are not run", file=sys.stderr)
@@ -187,7 +198,7 @@ def _results(
 
 def _print(form: str, results: Sequence[model.Result], findings: Catalog) -> None:
     if form == "json":
-        common.print_json(sorted(results, key=lambda result: result.id))
+        common.print_json(model.report(results))
     elif form == "junit":
         print(report.junit(results))
     else:
@@ -208,12 +219,19 @@ def _record(args: argparse.Namespace, results: Sequence[model.Result], findings:
         msg = f"nothing is recorded: the scripts ran in {len(environments)} environments, and evidence is about one"
         raise model.BadFileError(msg)
     environment = environments.pop()
+    commit = parts.commit_of(args.examples)
     written = []
-    if args.record:
-        written.append(evidence.record(args.evidence, environment, results, findings))
-    if args.part:
-        parts.write(args.part, environment, results, findings, parts.commit_of(args.examples))
-        written.append(args.part)
+    try:
+        if args.record:
+            written.append(evidence.record(args.evidence, environment, results, findings))
+        if args.part:
+            parts.write(args.part, environment, results, findings, commit)
+            written.append(args.part)
+    except (OSError, model.BadFileError) as error:
+        kept = Path(tempfile.mkdtemp(prefix="tsguide-kept-")) / f"{environment.name}.json"
+        parts.write(kept, environment, results, findings, commit)
+        msg = f"not recorded: {error}\nwhat was seen is in {kept}, as a part for 'tsguide evidence merge'"
+        raise model.BadFileError(msg) from error
     print(f"recorded in {', '.join(map(catalog.shown, written))}", file=sys.stderr)
 
 

@@ -49,7 +49,7 @@ class FindingData(model.Record, frozen=True):
     changes: tuple[catalog.Change, ...]
     page: str
     script: str
-    verdict: parts.Verdict
+    verdict: model.Verdict
     lacks: str
     standing: dict[str, evidence.Standing]
 
@@ -57,11 +57,13 @@ class FindingData(model.Record, frozen=True):
 class FindingsData(model.Record, frozen=True):
     """All findings, ordered by id; the files of evidence, by environment; and what became of ids that left.
 
-    ``site`` is the address that pages and files are relative to, empty where the build does not know it.
+    ``site`` is the address that pages and files are relative to, empty where the build does not know it. ``verdict`` is
+    the one word for all findings.
     """
 
-    version: Literal[3]
+    version: Literal[4]
     site: str
+    verdict: model.Verdict
     findings: tuple[FindingData, ...]
     evidence: dict[str, str]
     moved: moved.Moved
@@ -71,17 +73,20 @@ def write(app: Sphinx) -> None:
     """Write the data and their schemas, and take out evidence that is no more."""
     current = state.of(app)
     folder = Path(app.outdir) / "data"
+    judged = tuple(_data(app, current, finding) for finding in current.catalog.findings)
     files = {each.environment.name: each for each in current.evidence}
     findings = FindingsData(
-        version=3,
+        version=4,
         site=address.site(app),
-        findings=tuple(_data(app, current, finding) for finding in current.catalog.findings),
+        verdict=model.overall(each.verdict for each in judged),
+        findings=judged,
         evidence={name: f"data/evidence/{name}.json" for name in files},
         moved=current.catalog.moved,
     )
     model.write_json(folder / "findings.json", findings)
     model.write_json(folder / "findings.schema.json", schema(FindingsData))
     model.write_json(folder / "evidence.schema.json", schema(model.Evidence))
+    model.write_json(folder / "verify.schema.json", schema(model.Report))
     for name, each in files.items():
         model.write_json(folder / "evidence" / f"{name}.json", each)
     for path in (folder / "evidence").glob("*.json"):

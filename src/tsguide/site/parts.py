@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
@@ -13,10 +13,9 @@ from tsguide.tables import CODE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tsguide import model
     from tsguide.catalog import Finding
     from tsguide.site.state import State
-
-Verdict = Literal["holds", "fails", "not run"]
 
 
 def inline(text: str) -> Iterator[nodes.Node]:
@@ -36,15 +35,14 @@ def badge(word: str) -> nodes.inline:
     return nodes.inline(word, word, classes=["tsguide-badge", f"tsguide-{word.replace(' ', '-')}"])
 
 
-def verdict(state: State, finding: Finding) -> Verdict:
+def verdict(state: State, finding: Finding) -> model.Verdict:
     """Return what the last run says of a finding: holds, fails, or not run.
 
     It was not run where this machine lacks what it needs, and where there is no current result.
     """
     result = state.result(finding)
-    if result is None or result.key != gallery.key(state, finding) or result.lacks:
-        return "not run"
-    return "holds" if result.ok else "fails"
+    current = result is not None and result.key == gallery.key(state, finding)
+    return result.verdict if result and current else "not run"
 
 
 def link(state: State, finding: Finding, text: str = "") -> list[nodes.Node]:
