@@ -11,7 +11,7 @@ import os
 import re
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -84,6 +84,40 @@ FAULT_S = 1e-6
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What all records have in common: frozen, keyword-only, and strict about their fields."""
+
+
+_R = TypeVar("_R", bound=Record)
+
+
+def readable(record: _R) -> _R:
+    """Return a record in which what is no text, as in a file name that is not UTF-8, stands as an escape.
+
+    Neither JSON nor a page can have a lone surrogate, which is what Python makes of such a byte.
+    """
+    try:
+        msgspec.json.encode(record)
+    except UnicodeEncodeError:
+        return msgspec.convert(_escaped(msgspec.to_builtins(record)), type(record))
+    return record
+
+
+def _escaped(value: Any) -> Any:
+    if isinstance(value, str):
+        return escaped(value)
+    if isinstance(value, dict):
+        return {key: _escaped(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_escaped(item) for item in value]
+    return value
+
+
+def escaped(text: str) -> str:
+    r"""Return text in which each lone surrogate stands as an escape.
+
+    >>> print(escaped(b"\xff.txt".decode(errors="surrogateescape")))
+    \udcff.txt
+    """
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 class Claim(Record, frozen=True):

@@ -99,13 +99,24 @@ claim("two is two", True)
 """
 
 
+NO_TEXT = r"""
+import os
+
+from tsguide import claim
+
+name = os.fsdecode(b"\xff.txt")
+print(name)
+claim(f"{name} is a name", True)
+"""
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, str]:
     """A site with a finding that quotes every kind of stack, one that raises and one that crashes; and what it said."""
     site = new_site(tmp_path_factory.mktemp("messages"))
     for name, text in {"stacks": STACKS, "raises": RAISES, "crashes": CRASHES}.items():
         site.write(f"examples/alpha/{name}.py", script(name.capitalize(), text))
-    site.write("examples/beta/other.py", script("Other", "from tsguide import claim\n\nclaim('one is one', True)\n"))
+    site.write("examples/beta/other.py", script("Other", NO_TEXT))
     return site, site.build().stderr
 
 
@@ -157,3 +168,11 @@ def test_what_a_script_claimed_before_it_died_is_on_its_page(built: tuple[Site, 
 def read(site: Site, name: str) -> list[str]:
     """Return the lines of a script."""
     return Path(site.root, f"examples/alpha/{name}.py").read_text(encoding="utf-8").splitlines()
+
+
+def test_what_is_no_text_stands_as_an_escape(built: tuple[Site, str]) -> None:
+    """A file name that is not UTF-8 does not take the site down, in the output and in a claim."""
+    page = built[0].page("findings/beta/other")
+
+    assert "\\udcff.txt\n</pre>" in page
+    assert "\\udcff.txt is a name" in page

@@ -516,3 +516,21 @@ def test_what_processes_share_counts_once(
     [result] = verify(findings({"shares": f"{text}\n{GOOD}"}), device="cpu", jobs=1, memory=1)
 
     assert problem == result.problem
+
+
+NO_TEXT = r"""
+from tsguide import claim, refuses
+name = os.fsdecode(b"\xff.txt")
+claim(f"{name} is a name", True)
+claim("it is seen", lambda: name.nothing)
+print(name)
+raise OSError(name)
+"""
+
+
+def test_what_is_no_text_stands_as_an_escape(run: Run) -> None:
+    """A lone surrogate in a claim, in what it saw, in the output and in the problem ends nothing."""
+    result = run(no_text=NO_TEXT)["no_text"]
+
+    assert r"\udcff.txt is a name" == result.claims[0].text
+    assert r"OSError: \udcff.txt" == result.problem

@@ -78,11 +78,13 @@ class Session:
 
     def claim(self, claim: model.Claim) -> None:
         """Note a claim."""
+        claim = model.readable(claim)
         self._claims.append(claim)
         self._note(claim)
 
     def refusal(self, refusal: model.Refusal) -> model.Refusal:
         """Note a refusal, show it and return it."""
+        refusal = model.readable(refusal)
         self._refusals.append(refusal)
         self._note(refusal)
         self._show(refusal)
@@ -90,6 +92,7 @@ class Session:
 
     def comparison(self, comparison: model.Comparison) -> model.Comparison:
         """Note a comparison, show it and return it."""
+        comparison = model.readable(comparison)
         self._comparisons.append(comparison)
         self._note(comparison)
         self._show(comparison)
@@ -97,6 +100,7 @@ class Session:
 
     def timing(self, timing: model.Timing) -> model.Timing:
         """Note a timing, show it and return it."""
+        timing = model.readable(timing)
         self._timings.append(timing)
         self._note(timing)
         self._show(timing)
@@ -118,7 +122,7 @@ class Session:
             key=key,
             duration_s=duration_s,
             measured_s=self.measured_s,
-            problem=problem or ("" if self._claims else "no claim was executed"),
+            problem=model.escaped(problem) or ("" if self._claims else "no claim was executed"),
             line=line,
             claims=tuple(self._claims),
             refusals=tuple(self._refusals),

@@ -11,13 +11,12 @@ import sysconfig
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tsguide import model
 from tsguide.live import session
 from tsguide.live.frames import without_frames_of_the_build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from tsguide import model
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """What a terminal obeys and a page must not have: ANSI's escape sequences, and control characters."""
@@ -68,7 +67,7 @@ class PageMaker:
         target = self.pages / path.parent.name
         target.mkdir(parents=True, exist_ok=True)
         (target / f"{path.name}.md5").unlink(missing_ok=True)  # with it, sphinx-gallery would not run the script
-        with _raised(gen_rst) as raised:
+        with _raised(gen_rst) as raised, _readable(gen_rst):
             gen_rst.generate_file_rst(path.name, target, folder, self.conf)
         page = target / f"{path.stem}.rst"
         page.write_text(self._cleaned(page.read_text(encoding="utf-8"), own), encoding="utf-8")
@@ -102,6 +101,22 @@ def _raised(gen_rst: Any) -> Iterator[list[BaseException]]:
         yield raised
     finally:
         gen_rst.handle_exception = original
+
+
+@contextlib.contextmanager
+def _readable(gen_rst: Any) -> Iterator[None]:
+    """Have sphinx-gallery write pages in which what is no text stands as an escape: it cannot write it otherwise."""
+    original = gen_rst.save_rst_example
+
+    @functools.wraps(original)
+    def save(example_rst: str, *args: Any, **kwargs: Any) -> Any:
+        return original(model.escaped(example_rst), *args, **kwargs)
+
+    gen_rst.save_rst_example = save
+    try:
+        yield
+    finally:
+        gen_rst.save_rst_example = original
 
 
 _drawn = 0

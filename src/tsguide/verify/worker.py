@@ -81,12 +81,12 @@ def run(
     end_with_parent()
     tsguide.device = os.environ["TSGUIDE_DEVICE"] = device  # the server may have started with another
     own = os.getpid()
+    for text in (sys.stdout, sys.stderr):
+        if isinstance(text, io.TextIOWrapper):
+            text.reconfigure(line_buffering=True, errors="backslashreplace")
     for stream in (1, 2):
         os.dup2(output.fileno(), stream)
     output.close()
-    for text in (sys.stdout, sys.stderr):
-        if isinstance(text, io.TextIOWrapper):
-            text.reconfigure(line_buffering=True)
     os.chdir(folder)
     sys.argv = [script]
     sys.path.insert(0, str(Path(script).parent))
