@@ -64,6 +64,13 @@ SHARDS = 5
 REPORT = ["--format", "github"] if os.environ.get("GITHUB_ACTIONS") == "true" else []
 """Where a pull request is tested, check and verify annotate the lines that they complain about."""
 
+PINNED_TORCH = next(
+    line.partition("==")[2]
+    for line in CONSTRAINTS.read_text(encoding="utf-8").splitlines()
+    if line.startswith("torch==")
+)
+"""The release of PyTorch that the constraints pin."""
+
 CHECKS = {
     "ruff": [["ruff", "check", "."]],
     "format": [["ruff", "format", "--check", "."]],
@@ -84,6 +91,7 @@ CHECKS = {
             "vendor.citation-file-format": "CITATION.cff",
         }.items()
     ],
+    "findings": [["tsguide", "check"], ["tsguide", "evidence", "--need", PINNED_TORCH]],
 }
 """The checks of the lint session, each with its commands; .pre-commit-config.yaml runs them by these names."""
 
@@ -125,7 +133,7 @@ def docs(session: nox.Session) -> None:
     install(session, "docs")
     session.run("tsguide", "check", *REPORT)
     session.run(*SPHINX, "docs", str(SITE), *session.posargs)
-    session.log(f"The site is built: open {SITE / 'index.html'}")
+    session.log(f"The site is built: open {SITE / 'index.html'}, or run 'nox -s serve'")
 
 
 @nox.session
@@ -136,7 +144,7 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", *session.posargs)
     doctest_pages(session, "cpu")
     session.run("tsguide", "verify", "--device", "cpu", *REPORT)
-    session.run("tsguide", "evidence", "--need", pinned_torch())
+    session.run("tsguide", "evidence", "--need", PINNED_TORCH)
 
 
 @nox.session(default=False)
@@ -162,12 +170,6 @@ def doctest(session: nox.Session, device: str) -> None:
     doctest_pages(session, device)
 
 
-def pinned_torch() -> str:
-    """Return the release of PyTorch that the constraints pin."""
-    lines = CONSTRAINTS.read_text(encoding="utf-8").splitlines()
-    return next(line for line in lines if line.startswith("torch==")).removeprefix("torch==")
-
-
 def doctest_pages(session: nox.Session, device: str) -> None:
     """Run the doctests of every page; the findings are not run."""
     command = [*SPHINX, "-b", "doctest", "-D", "plot_gallery=0", "docs", f"docs/_build/doctest-{device}"]
@@ -185,13 +187,20 @@ def verify(session: nox.Session, device: str) -> None:
 
 @nox.session(name="try", default=False)
 def try_(session: nox.Session) -> None:
-    """Verify one finding and build its page alone; name its id after --."""
+    """Make one finding ready to commit: format it, verify it, build its page alone, record it. Name its id after --."""
     if len(session.posargs) != 1:
         session.error("name one finding after --, such as tracing/loop-is-unrolled")
-    install(session, "docs")
-    session.run("tsguide", "show", session.posargs[0], silent=True)  # says in a line what the build would in thirty
-    command = [*SPHINX, "-D", f"tsguide_only={session.posargs[0]}", "docs", "docs/_build/try"]
-    session.run(*command)
+    (finding,) = session.posargs
+    install(session, "docs", "format")
+    session.run("ruff", "format", "--quiet", "examples")  # first: evidence is of the code as it is formatted
+    session.run("tsguide", "check")  # says in a line what the build would in thirty
+    session.run("tsguide", "verify", finding)
+    session.run(*SPHINX, "-D", f"tsguide_only={finding}", "docs", "docs/_build/try")
+    if python_of(session, "python") == PYTHON:
+        session.run("tsguide", "verify", finding, "--record")
+        session.log("Ready to commit; its page is below docs/_build/try/findings")
+    else:
+        session.log(f"Its page is below docs/_build/try/findings; nothing is recorded, which takes Python {PYTHON}")
 
 
 @nox.session
@@ -203,7 +212,16 @@ def lint(session: nox.Session) -> None:
     install(session, "lint", "docs")
     failed = [name for name in names if [command for command in CHECKS[name] if not passes(session, command)]]
     if failed:
-        session.error(f"not clean: {', '.join(failed)}")
+        repairs = "; nox -s format puts right what it can" if {"format", "ruff"} & {*failed} else ""
+        session.error(f"not clean: {', '.join(failed)}{repairs}")
+
+
+@nox.session(default=False)
+def format(session: nox.Session) -> None:  # noqa: A001  what it does
+    """Format all code, and put right what ruff can."""
+    install(session, "lint", "docs")
+    session.run("ruff", "check", "--fix", "--exit-zero", "--quiet", ".")
+    session.run("ruff", "format", ".")
 
 
 def passes(session: nox.Session, command: list[str], env: dict[str, str] | None = None) -> bool:
@@ -402,7 +420,7 @@ def bench(session: nox.Session) -> None:
 @nox.session(default=False)
 def pins(session: nox.Session) -> None:
     """Refresh constraints.txt; the release of PyTorch stays unless another one follows after --."""
-    torch = f"torch=={session.posargs[0] if session.posargs else pinned_torch()}"
+    torch = f"torch=={session.posargs[0] if session.posargs else PINNED_TORCH}"
     groups = nox.project.dependency_groups(PROJECT, *PROJECT["dependency-groups"])
     session.install("--upgrade", "--upgrade-strategy", "eager", torch, *groups, *PROJECT["project"]["dependencies"])
     frozen = session.run("python", "-m", "pip", "freeze", "--exclude", "tsguide", silent=True)

@@ -166,7 +166,7 @@ def test_pre_commit_runs_what_lint_runs() -> None:
 
     assert isinstance(checks, ast.Dict)
     assert [ast.literal_eval(key) for key in checks.keys if key] == [hook["id"] for hook in hooks]
-    assert all(f"python3 -m nox -s lint -- {hook['id']}" == hook["entry"] for hook in hooks)
+    assert all(f"nox -s lint -- {hook['id']}" == hook["entry"] for hook in hooks)
 
 
 def test_the_citation_is_of_this_version() -> None:
