@@ -123,10 +123,16 @@ def test_the_overview_names_data_chapters_and_findings(private: Site) -> None:
     text = (private.html / "llms.txt").read_text(encoding="utf-8")
 
     assert "\n> What this is.\n" in text
-    assert ["Data", "Chapters", "Alpha", "Beta"] == re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert ["Chapters", "Data", "Alpha", "Beta"] == re.findall(r"^## (.*)$", text, re.MULTILINE)
     line = '- [First ``x[0]`` & "so"](findings/alpha/first_one.html): The summary of First ``x[0]`` & "so".\n'
     assert line in text
-    assert "- [News](new/news.html)\n" in text
+    pages = re.findall(r"^- (\[(?:Home|Alpha|Beta|News)\].*)$", text, re.MULTILINE)
+    assert [
+        "[Home](index.html): What this is.",
+        "[Alpha](alpha.html)",
+        "[Beta](beta.html)",
+        "[News](new/news.html): What is new.",
+    ] == pages
     links = re.findall(r"^- \[.*?\]\(([^)]*)\)", text, re.MULTILINE)
     assert all((private.html / link).is_file() for link in links)
 

@@ -58,22 +58,32 @@ def _sitemap(app: Sphinx) -> bytes:
 
 
 def _overview(app: Sphinx) -> Iterator[str]:
-    """Yield the lines of llms.txt: what the site is, its data, its chapters, and the findings of each theme."""
+    """Yield the lines of llms.txt: what the site is, its chapters, its data, and the findings of each theme."""
     current = state.of(app)
     yield f"# {app.config.project}\n"
-    yield f"> {head.description(app.env.get_doctree(app.config.root_doc))}\n"
-    yield "## Data\n"
+    yield f"> {_markdown(head.lead(app.env.get_doctree(app.config.root_doc)))}\n"
+    yield "## Chapters\n"
+    for docname in _in_order(app, app.config.root_doc):
+        if docname not in current.pages:
+            title = _markdown(app.env.titles[docname].astext())
+            said = _markdown(head.lead(app.env.get_doctree(docname)))
+            yield f"- [{title}]({address.of_page(app, docname)}){f': {said}' if said else ''}"
+    yield "\n## Data\n"
     for file, what in DATA.items():
         yield f"- [{file}]({address.of(app, file)}): {what}"
-    yield "\n## Chapters\n"
-    for docname in sorted(app.env.found_docs - current.pages.keys()):
-        yield f"- [{_markdown(app.env.titles[docname].astext())}]({address.of_page(app, docname)})"
     for theme in current.catalog.themes():
         yield f"\n## {current.title_of(theme)}\n"
         for finding in current.catalog.select([theme]):
             where = address.of_finding(app, finding)
             yield f"- [{_markdown(finding.title)}]({where}): {_markdown(finding.summary)}"
     yield ""
+
+
+def _in_order(app: Sphinx, docname: str) -> Iterator[str]:
+    """Yield a page and those below it, as the navigation has them."""
+    yield docname
+    for below in app.env.toctree_includes.get(docname, []):
+        yield from _in_order(app, below)
 
 
 def _markdown(text: str) -> str:

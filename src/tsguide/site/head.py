@@ -31,6 +31,13 @@ def description(doctree: nodes.document) -> str:
     return textwrap.shorten(first.astext() if first else "", LONGEST, placeholder=" …")
 
 
+def lead(doctree: nodes.document) -> str:
+    """Return the paragraph under the title of a page, whole and in one line; empty where something else stands there."""
+    page = next(doctree.findall(nodes.section), doctree)
+    below = next((child for child in page.children if not isinstance(child, nodes.title | nodes.target)), None)
+    return " ".join(below.astext().split()) if isinstance(below, nodes.paragraph) else ""
+
+
 def _tags(app: Sphinx, page: str, context: dict[str, Any], doctree: nodes.document | None) -> Iterator[str]:
     current = state.of(app)
     finding = current.finding_of(page)
