@@ -116,7 +116,7 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.text}"
+        return f"{self.path}:{self.line}:{self.column}: {self.text}".replace("\n", " ")
 
 
 class CatalogError(Exception):
