@@ -96,3 +96,9 @@ def test_no_output_is_a_command(good: Path, capsys: pytest.CaptureFixture[str], 
     assert not any(line.startswith(command) or "\r" in line for line in lines[:start])
     assert command in lines[start + 1 :]
     assert [f"::{lines[start].rpartition('::')[2]}::", ""] == lines[-2:]
+
+
+def test_check_takes_a_selection(run: Callable[..., Printed], good: Path) -> None:
+    """``check`` counts what is selected, and complains of a name that selects nothing."""
+    assert (0, "1 findings, 1 claims, no problems\n", "") == run("check", "adding/works", "--examples", str(good))
+    assert 2 == run("check", "adding/none", "--examples", str(good))[0]
