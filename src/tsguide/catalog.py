@@ -15,7 +15,9 @@ import functools
 import hashlib
 import importlib.resources
 import itertools
+import os
 import re
+import stat
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -31,6 +33,11 @@ if TYPE_CHECKING:
 
 CLAIMING = frozenset({"claim", "refuses"})
 """The calls by which a script states a checked sentence."""
+
+LARGEST = 2**20
+"""The bytes that a script has at most; what is larger is not read."""
+
+_NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 
 _BLOCK = re.compile(r"(?m)^# /// finding$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 
@@ -116,7 +123,7 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.text}"
+        return f"{self.path}:{self.line}:{self.column}: {self.text}".replace("\n", " ")
 
 
 class CatalogError(Exception):
@@ -291,6 +298,17 @@ class _Reader:
 
     def read(self) -> Finding | None:
         """Return the finding, or None where there were problems."""
+        try:
+            return self._read()
+        except (RecursionError, ValueError) as error:  # nested too deeply, or a number that has too many digits
+            self._problem(1, 1, f"cannot be understood: {error}; write it more simply")
+            return None
+
+    def _read(self) -> Finding | None:
+        if not (
+            _NAME.fullmatch(self.path.parent.name) and re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", self.path.stem)
+        ):
+            self._problem(1, 1, "no name for a finding; write small letters, digits and single underscores")
         parsed = self._parsed(self.path)
         if parsed is None:
             return None
@@ -318,6 +336,13 @@ class _Reader:
 
     def _parsed(self, path: Path) -> tuple[str, ast.Module] | None:
         try:
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                self._problem(1, 1, "not a file; a finding is a script", path)
+                return None
+            if status.st_size > LARGEST:
+                self._problem(1, 1, f"{status.st_size} bytes; write at most {LARGEST}", path)
+                return None
             source = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
             return source, ast.parse(source)
         except OSError as error:
@@ -326,7 +351,7 @@ class _Reader:
             line = error.object[: error.start].count(b"\n") + 1
             column = error.start - error.object.rfind(b"\n", 0, error.start)
             self._problem(line, column, f"not UTF-8: {error.reason}; save the file as UTF-8", path)
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line, column = (getattr(error, name, None) or 1 for name in ("lineno", "offset"))
             self._problem(line, column, f"not Python: {getattr(error, 'msg', error)}", path)
         return None
@@ -338,7 +363,8 @@ class _Reader:
         while waiting:
             for name in _imported(waiting.pop()):
                 path = self.path.parent / (name.replace(".", "/") + ".py")
-                if path.is_file() and path not in found:
+                # isfile: a name that is too long for a file is none, and raises nothing
+                if os.path.isfile(path) and path not in found:  # noqa: PTH113
                     found.add(path)
                     waiting += [parsed[1]] if (parsed := self._parsed(path)) else []
         return tuple(sorted(found))
@@ -394,6 +420,11 @@ class _Reader:
         line = tree.body[0].lineno
         title, *rest = text.split("\n")
         rule = rest[0] if rest else ""
+        if title.strip() and set(rule) == {"="} and len(rule) < len(title):
+            text = f"{len(rule)} '=' under a title of {len(title)} characters; write as many as it is long"
+            raw = ast.get_docstring(tree, clean=False) or ""
+            self._problem(line + 1 + len(raw) - len(raw.lstrip("\n")), 1, text)
+            return "", ""
         if not title.strip() or set(rule) != {"="} or len(rule) < len(title):
             self._problem(line, 1, "no title; write a sentence, and under it as many '=' as it is long")
             return "", ""
@@ -410,7 +441,13 @@ class _Reader:
         ]
         if not calls:
             self._problem(1, 1, "no claim; state at least one sentence with claim() or refuses()")
-        return tuple(self._sentence(call) for call in sorted(calls, key=lambda call: call.lineno))
+        sentences = tuple(self._sentence(call) for call in sorted(calls, key=lambda call: call.lineno))
+        first: dict[str, int] = {}
+        for sentence in sentences:
+            if sentence.text and first.setdefault(sentence.text, sentence.line) != sentence.line:
+                text = f"the claim of line {first[sentence.text]} again; word each claim in its own way"
+                self._problem(sentence.line, 1, text)
+        return sentences
 
     def _sentence(self, call: ast.Call) -> Sentence:
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}

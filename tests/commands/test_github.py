@@ -1,12 +1,13 @@
 """What GitHub is told about findings, in the form that its runner reads."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tsguide import catalog, model
-from tsguide.commands import github
+from tsguide.commands import github, verify
 
 Script = Callable[..., str]
 Tree = Callable[[dict[str, str | bytes]], Path]
@@ -17,7 +18,7 @@ def test_a_problem_is_marked_where_it_is() -> None:
     """A problem's file, line and column are its place; what would end a property or a line is escaped."""
     problem = catalog.Problem(path="a,b/c:d.py", line=3, column=5, text="100 %\nis: too, much\r")
 
-    assert ["::error file=a%2Cb/c%3Ad.py,line=3,col=5,title=malformed finding::100 %25%0Ais: too, much%0D"] == list(
+    assert ["::error file=a%2Cb/c%3Ad.py,line=3,col=5,title=malformed finding::100 %25%0Ais: too, much\\r"] == list(
         github.of_problems([problem])
     )
 
@@ -73,10 +74,31 @@ def test_verify_marks_what_does_not_hold(run: Callable[..., Printed], script: Sc
     """``verify --format github`` marks the claim that does not hold, between the progress and the report."""
     folder = tree({"adding/wrong.py": script(("1 + 1 == 2", "1 + 1 == 3"))})
     status, out, _ = run("verify", "--examples", str(folder), "--format", "github")
-    progress, marked, _, caption, *_ = out.splitlines()
+    progress, marked, stop, _, caption, *_, resume = out.splitlines()
 
+    assert stop == f"::stop-commands::{resume.strip(':')}"
     assert (1, True, "What did not hold") == (status, progress.startswith("FAILED adding/wrong"), caption)
     assert (
         "::error file=examples/adding/wrong.py,line=15,col=1,title=adding/wrong is not as expected"
         "::one and one are two%0Aexpected: holds%0Aseen: False" == marked
     )
+
+
+@pytest.mark.parametrize("command", ["::error::x", "::set-output name=a::b", "::stop-commands::x", "::add-mask::x"])
+def test_no_output_is_a_command(good: Path, capsys: pytest.CaptureFixture[str], command: str) -> None:
+    """What a claim or a script says stands inside of an annotation, or between the words that stop commands."""
+    wrong = model.Claim(text=f"no\n{command}", line=7, held=False, seen=f"\r{command}")
+    results = [model.Result(id="adding/works", problem=f"dead\n{command}", line=1, claims=(wrong,))]
+    verify._print("github", results, catalog.load(good))
+    lines = capsys.readouterr().out.split("\n")
+    start = next(number for number, line in enumerate(lines) if re.fullmatch("::stop-commands::[0-9a-f]{32}", line))
+
+    assert not any(line.startswith(command) or "\r" in line for line in lines[:start])
+    assert command in lines[start + 1 :]
+    assert [f"::{lines[start].rpartition('::')[2]}::", ""] == lines[-2:]
+
+
+def test_check_takes_a_selection(run: Callable[..., Printed], good: Path) -> None:
+    """``check`` counts what is selected, and complains of a name that selects nothing."""
+    assert (0, "1 findings, 1 claims, no problems\n", "") == run("check", "adding/works", "--examples", str(good))
+    assert 2 == run("check", "adding/none", "--examples", str(good))[0]

@@ -159,3 +159,26 @@ def test_progress_elsewhere_is_a_line_for_each(capsys: pytest.CaptureFixture[str
         show(RESULTS[2])
 
     assert "FAILED a/dead (0.0 s)\nok     c/fine (0.0 s)\n" == capsys.readouterr().out
+
+
+@pytest.mark.parametrize("letter", ["\x1b", "\x9b", "\a", "\0", "\r", "\u202e", "\u2066", "\ud800", "\ufffe"])
+def test_nothing_reaches_a_terminal_or_xml_that_they_act_on(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, letter: str
+) -> None:
+    """A control character, a turn of the writing direction and a lone surrogate are written out in every form."""
+    wrong = model.Claim(text=f"it{letter}is", line=2, held=False, seen=f"a{letter}b")
+    results = [
+        model.Result(id="a/dead", problem=f"no{letter}\n\tlast", claims=(wrong,)),
+        model.Result(id="a/lacks", lacks=f"a{letter}b"),
+    ]
+    text, xml = report.text_report(results), report.junit(results)
+    ET.fromstring(xml)
+    monkeypatch.setattr("sys.stdout", terminal)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+    report.print_report(results)
+
+    for shown in (text, xml, report.line(results[1]), terminal.getvalue()):
+        assert letter not in shown
+        assert letter.encode("unicode_escape").decode() in shown
+    assert "\n\tlast" in text

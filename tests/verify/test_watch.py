@@ -46,6 +46,19 @@ def seen(tmp_path: Path, action: str) -> str:
         ("os.rename('kept', 'moved')", "moved"),
         ("shutil.copy('kept', 'copy')", "copy"),
         ("os.close(os.open('new', os.O_CREAT | os.O_WRONLY))", "new"),
+        ("open(b'new', 'w')", "new"),
+        ("os.rename(b'kept', b'moved')", "moved"),
+        ("os.replace('kept', tempfile.gettempdir() + '/moved')", "kept"),
+        ("os.link('kept', 'link')", "link"),
+        ("os.symlink(tempfile.gettempdir(), 'link')", "link"),
+        ("os.truncate('kept', 0)", "kept"),
+        ("os.chmod('kept', 0o600)", "kept"),
+        ("os.utime('kept')", "kept"),
+        ("os.chown('kept', -1, -1)", "kept"),
+        ("os.setxattr('kept', 'user.a', b'1')", "kept"),
+        ("os.mkdir(b'folder')", "folder"),
+        ("os.chdir(tempfile.gettempdir()); os.mkdir('folder', dir_fd=os.open('..', os.O_RDONLY))", "folder"),
+        ("os.symlink('../kept', 'temporary/link'); os.truncate('temporary/link', 0)", "temporary/link"),
     ],
 )
 def test_a_change_outside_the_temporary_folder_is_seen(tmp_path: Path, action: str, what: str) -> None:
@@ -57,7 +70,12 @@ def test_a_change_outside_the_temporary_folder_is_seen(tmp_path: Path, action: s
     ("action", "what"),
     [
         ("socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(('192.0.2.1', 9))", "connects to 192.0.2.1"),
+        ("socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'', ('192.0.2.1', 9))", "sends to 192.0.2.1"),
+        ("socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendmsg([], [], 0, ('192.0.2.1', 9))", "sends to 192.0.2.1"),
         ("socket.getaddrinfo('tsguide.invalid', 80)", "looks up tsguide.invalid"),
+        ("socket.gethostbyname('tsguide.invalid')", "looks up tsguide.invalid"),
+        ("socket.gethostbyaddr('192.0.2.1')", "looks up 192.0.2.1"),
+        ("socket.getnameinfo(('192.0.2.1', 9), socket.NI_NUMERICHOST)", "looks up 192.0.2.1"),
     ],
 )
 def test_a_connection_is_seen(tmp_path: Path, action: str, what: str) -> None:
@@ -75,6 +93,9 @@ def test_a_connection_is_seen(tmp_path: Path, action: str, what: str) -> None:
         "os.makedirs('.', exist_ok=True)",
         "os.makedirs('pages/more')",
         "open(os.devnull, 'w')",
+        "os.symlink('../kept', 'temporary/link'); os.remove('temporary/link')",
+        "os.makedirs('temporary/a/b'); shutil.rmtree('temporary/a')",
+        "os.mkdir('new', dir_fd=os.open('temporary', os.O_RDONLY))",
         "socket.create_connection(('127.0.0.1', 9), timeout=0.01)",
         "socket.socketpair()",
     ],
@@ -82,3 +103,18 @@ def test_a_connection_is_seen(tmp_path: Path, action: str, what: str) -> None:
 def test_what_a_script_may_do_is_not_told(tmp_path: Path, action: str) -> None:
     """Reading, temporary files, the folders that are named, and this very machine are a script's to use."""
     assert "" == seen(tmp_path, action)
+
+
+@pytest.mark.parametrize(
+    ("action", "made"),
+    [
+        ("os.mkfifo('new')", "new"),
+        ("os.mknod('new')", "new"),
+        ("os.system('touch new')", "new"),
+        ("import subprocess, sys; subprocess.run([sys.executable, '-c', 'open(\\'new\\', \\'w\\')'])", "new"),
+        ("import torch; torch.save(torch.ones(1), 'new')", "new"),
+    ],
+)
+def test_what_is_said_not_to_be_seen_is_not(tmp_path: Path, action: str, made: str) -> None:
+    """What the docstring of ``watch`` says not to be seen is done, and nothing is told of it."""
+    assert ("", True) == (seen(tmp_path, action), (tmp_path / made).exists())

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
 def add(commands: common.Commands) -> None:
     """Add the command."""
-    common.add(commands, "check", check, "Validate every finding without running any.", ("text", "json", "github"))
+    command = common.add(
+        commands, "check", check, "Validate every finding without running any.", ("text", "json", "github")
+    )
+    command.add_argument("names", nargs="*", metavar="ID|THEME", help=common.SELECTING)
 
 
 def check(args: argparse.Namespace) -> int:
     """Print how many findings and claims there are; raise CatalogError where some are malformed."""
-    findings = catalog.load(args.examples).findings
+    findings = catalog.load(args.examples).select(args.names)
     sentences = sum(len(finding.sentences) for finding in findings)
     if args.format == "json":
         return common.print_json({"findings": len(findings), "claims": sentences, "problems": []})

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
 
+from tsguide.plain import plain
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -66,5 +68,5 @@ def print_json(value: Any) -> int:
 
 def complain(message: str, status: int = USAGE) -> int:
     """Say what is wrong on standard error, and return the exit status."""
-    print(message, file=sys.stderr)
+    print(plain(message), file=sys.stderr)
     return status

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tsguide import catalog, model
 from tsguide.commands import common
+from tsguide.plain import plain
 
 if TYPE_CHECKING:
     import argparse
@@ -28,7 +29,7 @@ def list_findings(args: argparse.Namespace) -> int:
         return common.print_json([_summary(finding) for finding in chosen])
     width = max(len(finding.id) for finding in chosen)
     for finding in chosen:
-        print(f"{finding.id:{width}}  {finding.title}")
+        print(plain(f"{finding.id:{width}}  {finding.title}"))
     return 0
 
 
@@ -37,17 +38,17 @@ def show(args: argparse.Namespace) -> int:
     finding = catalog.load(args.examples).get(args.id)
     if args.format == "json":
         return common.print_json(_summary(finding))
-    print(f"{finding.id}\n{finding.title}\n\n{finding.summary}\n")
+    print(plain(f"{finding.id}\n{finding.title}\n\n{finding.summary}\n"))
     for sentence in finding.sentences:
-        print(f"claim: {sentence.text or 'a refusal, worded when it runs'} (line {sentence.line})")
+        print(plain(f"claim: {sentence.text or 'a refusal, worded when it runs'} (line {sentence.line})"))
     print(f"tags: {', '.join(finding.metadata.tags)}")
     for need in finding.metadata.needs:
         print(f"needs: {need} ({model.need_in_words(need)})" if need in model.NEEDS else f"needs: {need}")
     print(f"added: {finding.metadata.added}")
     for change in finding.metadata.changes:
-        print(f"changed: {change.on}: {change.what}")
+        print(plain(f"changed: {change.on}: {change.what}"))
     for source in finding.metadata.sources:
-        print(f"source: {source}")
+        print(plain(f"source: {source}"))
     print(f"script: {catalog.shown(finding.path)}")
     return 0
 

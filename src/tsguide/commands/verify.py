@@ -205,7 +205,8 @@ def _print(form: str, results: Sequence[model.Result], findings: Catalog) -> Non
         if form == "github":
             for annotation in github.of_results(results, findings):
                 print(annotation)
-        report.print_report(results)
+        with github.no_commands() if form == "github" else contextlib.nullcontext():
+            report.print_report(results)
 
 
 def _record(args: argparse.Namespace, results: Sequence[model.Result], findings: Catalog) -> None:

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from tsguide.plain import plain
 from tsguide.tables import Cell, Table
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _print_line(result: model.Result) -> None:
 def line(result: model.Result) -> str:
     """Return one line on a result: whether it is as expected, or what was lacking to run it."""
     if result.lacks:
-        return f"not run {result.id}: {result.lacks}"
+        return plain(f"not run {result.id}: {result.lacks}")
     return f"{'FAILED' if result.failed else 'ok    '} {result.id} ({result.duration_s:.1f} s)"
 
 
@@ -61,7 +62,7 @@ def print_report(results: Sequence[model.Result]) -> None:
     if sys.stdout.isatty() and tables:
         for table in tables:
             _draw(table)
-        print(*_endings(results), _count(results), sep="\n")
+        print(*map(plain, _endings(results)), _count(results), sep="\n")
     else:
         print(text_report(results))
 
@@ -69,7 +70,7 @@ def print_report(results: Sequence[model.Result]) -> None:
 def text_report(results: Sequence[model.Result]) -> str:
     """Return tables of what did not hold and was not run, how scripts ended before their end, and a count of all."""
     tables = (f"\n{table.text()}" for table in _tables(results))
-    return "\n".join([*tables, *_endings(results), _count(results)])
+    return "\n".join([*tables, *map(plain, _endings(results)), _count(results)])
 
 
 def expectation(claim: model.Claim) -> str:
@@ -92,7 +93,7 @@ def _tables(results: Sequence[model.Result]) -> list[Table]:
 
 
 def _table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    cells = [[Cell(text=text) for text in row] for row in rows]
+    cells = [[Cell(text=plain(text)) for text in row] for row in rows]
     return Table(caption=caption, header=header, rows=cells, notes=[""])
 
 
@@ -173,10 +174,10 @@ def junit(results: Sequence[model.Result]) -> str:
         theme, _, slug = result.id.partition("/")
         case = ET.SubElement(suite, "testcase", classname=theme, name=slug, time=f"{result.duration_s:.3f}")
         if result.lacks:
-            ET.SubElement(case, "skipped", message=f"not run here: {result.lacks}")
+            ET.SubElement(case, "skipped", message=plain(f"not run here: {result.lacks}"))
         elif result.failed:
-            text = "\n".join(_troubles(result)).strip()
-            ET.SubElement(case, "failure", message=_printable(text.splitlines()[0])).text = _printable(text)
+            text = plain("\n".join(_troubles(result)).strip())
+            ET.SubElement(case, "failure", message=text.split("\n")[0]).text = text
     ET.indent(suite)
     return ET.tostring(suite, encoding="unicode", xml_declaration=True)
 
@@ -191,8 +192,3 @@ def _troubles(result: model.Result) -> Iterator[str]:
             yield f"  expected: {expectation(claim)}"
             yield f"  seen:     {claim.seen}"
     yield from _times(result)
-
-
-def _printable(text: str) -> str:
-    """Return *text* without the characters that XML has no way to write."""
-    return "".join(letter if letter.isprintable() or letter in "\n\t" else "?" for letter in text)

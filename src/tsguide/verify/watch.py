@@ -13,15 +13,46 @@ if TYPE_CHECKING:
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
-_CHANGES_FILES = {"os.mkdir": 0, "os.remove": 0, "os.rename": 1, "os.rmdir": 0, "os.symlink": 1, "os.truncate": 0}
-"""Events that change a file or folder, and which of their arguments names it."""
+_CHANGES_NAMES = {
+    "os.link": ((1, 3),),
+    "os.mkdir": ((0, 2),),
+    "os.remove": ((0, 1),),
+    "os.rename": ((1, 3), (0, 2)),
+    "os.rmdir": ((0, 1),),
+    "os.symlink": ((1, 2),),
+}
+"""Events that make or remove a name, and which of their arguments are the path and the folder it is relative to."""
+
+_CHANGES_FILES = {
+    "os.chmod": 2,
+    "os.chown": 3,
+    "os.removexattr": None,
+    "os.setxattr": None,
+    "os.truncate": None,
+    "os.utime": 3,
+}
+"""Events that change the file that their first argument names, and which argument is the folder it is relative to."""
+
+_ASKS_HOSTS = {
+    "socket.connect": (1, "connects to"),
+    "socket.sendmsg": (1, "sends to"),
+    "socket.sendto": (1, "sends to"),
+    "socket.getnameinfo": (0, "looks up"),
+}
+"""Events that name another machine by an address, which of their arguments has it, and what is done."""
+
+_LOOKS_UP = frozenset({"socket.getaddrinfo", "socket.gethostbyaddr", "socket.gethostbyname"})
+"""Events whose first argument is the name of another machine."""
 
 
 def watch(writes: Iterable[Path] = ()) -> Callable[[], str]:
     """Watch this process from now on; return what tells what it did first that a finding must not do, or nothing.
 
-    It sees what passes through Python (:pep:`578`), and not what a library's own C++ code opens. It is for telling a
-    contributor what a script does by mistake; it stops nothing and is no protection.
+    It sees what Python's own functions do in this process (:pep:`578`). It does not see what a library's C++ code
+    opens by itself, as ``torch.save`` does with a path, what another process does that the script starts, and
+    ``os.mkfifo`` and ``os.mknod``, of which Python tells nothing. Of ``os.open`` Python does not tell *dir_fd*: a
+    relative path is taken as one below the current folder. It is for telling a contributor what a script does by
+    mistake; it stops nothing and is no protection.
 
     Args:
         writes: folders in which writing is right, beside the temporary folder.
@@ -36,11 +67,16 @@ def watch(writes: Iterable[Path] = ()) -> Callable[[], str]:
             path, _, flags = arguments
             if isinstance(flags, int) and flags & WRITING:
                 _note_path(path, allowed, seen)
-        elif event in _CHANGES_FILES and not (event == "os.mkdir" and Path(arguments[0]).is_dir()):
-            _note_path(arguments[_CHANGES_FILES[event]], allowed, seen)
-        elif event == "socket.connect":
-            _note_host(arguments[1], "connects to", seen)
-        elif event == "socket.getaddrinfo":
+        elif event in _CHANGES_NAMES and not (event == "os.mkdir" and Path(os.fsdecode(arguments[0])).is_dir()):
+            for path, folder in _CHANGES_NAMES[event]:
+                _note_path(arguments[path], allowed, seen, arguments[folder], follows=False)
+        elif event in _CHANGES_FILES:
+            place = _CHANGES_FILES[event]
+            _note_path(arguments[0], allowed, seen, -1 if place is None else arguments[place])
+        elif event in _ASKS_HOSTS:
+            place, what = _ASKS_HOSTS[event]
+            _note_host(arguments[place], what, seen)
+        elif event in _LOOKS_UP:
             _note_host(arguments, "looks up", seen)
 
     sys.addaudithook(note)
@@ -54,11 +90,17 @@ def _allowed(writes: Iterable[Path]) -> tuple[str, ...]:
     return tuple(f"{os.path.realpath(folder)}{os.sep}" for folder in folders)
 
 
-def _note_path(path: object, allowed: tuple[str, ...], seen: list[str]) -> None:
-    if not isinstance(path, str | bytes | os.PathLike):
-        return  # a descriptor, which was noted when it was opened
+def _note_path(
+    path: object, allowed: tuple[str, ...], seen: list[str], folder: int = -1, *, follows: bool = True
+) -> None:
+    """Note a change of *path*, relative to the open *folder*; of the name itself where links are not followed."""
+    if seen or not isinstance(path, str | bytes | os.PathLike):
+        return  # a descriptor was noted when it was opened
     text = os.fsdecode(path)
-    if "__pycache__" not in text and not f"{os.path.realpath(text)}{os.sep}".startswith(allowed):
+    whole = os.path.join(f"/proc/self/fd/{folder}" if folder >= 0 else "", text)  # noqa: PTH118  may be absolute
+    head, name = os.path.split(whole.rstrip(os.sep))
+    real = os.path.realpath(whole) if follows else f"{os.path.realpath(head)}{os.sep}{name}"
+    if "__pycache__" not in text and not f"{real}{os.sep}".startswith(allowed):
         seen.append(f"writes outside the temporary folder: {text}; let it write below tempfile.gettempdir()")
 
 
