@@ -32,7 +32,7 @@ def description(doctree: nodes.document) -> str:
 
 
 def lead(doctree: nodes.document) -> str:
-    """Return the paragraph under the title of a page, whole and in one line; empty where something else stands there."""
+    """Return the paragraph under the title of a page in one line, empty where something else stands there."""
     page = next(doctree.findall(nodes.section), doctree)
     below = next((child for child in page.children if not isinstance(child, nodes.title | nodes.target)), None)
     return " ".join(below.astext().split()) if isinstance(below, nodes.paragraph) else ""
