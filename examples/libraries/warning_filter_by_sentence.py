@@ -17,8 +17,9 @@ The warning is attributed to PyTorch's own module, and its category changed in 2
 What stays is how its sentence begins.
 """
 
-import tempfile
+import importlib
 import sys
+import tempfile
 import warnings
 from pathlib import Path
 
@@ -34,16 +35,16 @@ def area(width: torch.Tensor, height: torch.Tensor):
     return width * height
 """
 )
-sys.path.insert(0, str(folder))
 
 
 def warns(**ignored):
     """Import the library with one filter; return whether it warns of torch.jit."""
     sys.modules.pop("geometry", None)
+    sys.path.insert(0, str(folder))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         warnings.filterwarnings("ignore", **ignored)
-        import geometry
+        importlib.import_module("geometry")
     return any("torch.jit" in str(each.message) for each in caught)
 
 

@@ -18,6 +18,7 @@ Whoever imports the library reads a file name inside ``torch``.
 The library that is to be mended stands only in the stack above it.
 """
 
+import importlib
 import linecache
 import subprocess
 import sys
@@ -41,11 +42,18 @@ def area(width: torch.Tensor, height: torch.Tensor):
     return width * height
 """
 )
-sys.path.insert(0, str(folder))
+
+
+def import_library():
+    """Import the library as if for the first time."""
+    sys.modules.pop("geometry", None)
+    sys.path.insert(0, str(folder))
+    importlib.import_module("geometry")
+
 
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
-    import geometry
+    import_library()
 
 [warning] = [each for each in caught if "torch.jit" in str(each.message)]
 line = linecache.getline(warning.filename, warning.lineno).strip()
@@ -92,11 +100,10 @@ def note_caller(*_, **__):
     callers.append((Path(outside[-1].filename).name, outside[-1].name))
 
 
-del sys.modules["geometry"]
 with warnings.catch_warnings():
     warnings.simplefilter("always")
     warnings.showwarning = note_caller
-    import geometry
+    import_library()
 
 print(callers)
 

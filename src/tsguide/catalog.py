@@ -29,7 +29,7 @@ from tsguide import model, moved, scope
 from tsguide.hints import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 CLAIMING = frozenset({"claim", "refuses"})
 """The calls by which a script states a checked sentence."""
@@ -75,11 +75,15 @@ class Metadata(model.Record, frozen=True):
 
 
 class Sentence(NamedTuple):
-    """A claim as the source states it; ``text`` is empty where it is made when the script runs."""
+    """A claim as the source states it; ``text`` is empty where it is made when the script runs.
+
+    ``device`` is the kind of device that it is made on, where an ``if device == "cpu":`` around it says so.
+    """
 
     text: str
     line: int
     covers: tuple[str, ...] = ()
+    device: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -273,6 +277,45 @@ def shown(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
+def unreached(finding: Finding, lines: Collection[int], device: str) -> list[Sentence]:
+    """Return the claims that a finding states, and that a run on *device* which came to *lines* did not make.
+
+    What is stated for another kind of device is none of them.
+    """
+    kind = device.partition(":")[0]
+    return [each for each in finding.sentences if each.line not in lines and each.device in ("", kind)]
+
+
+def _claims(node: ast.AST, device: str) -> Iterator[tuple[ast.Call, str]]:
+    """Yield each claim below *node*, with the kind of device that the conditions around it say, *device* at *node*."""
+    if isinstance(node, ast.Call) and _name(node.func) in CLAIMING:
+        yield node, device
+    then = _device_of(node.test) if isinstance(node, ast.If) else ""
+    for name, value in ast.iter_fields(node):
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                yield from _claims(child, then if then and name == "body" else device)
+
+
+def _name(function: ast.expr) -> str:
+    """Return by which name a function is called, ``tsguide.claim`` being ``claim``."""
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "tsguide":
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _device_of(test: ast.expr) -> str:
+    """Return the kind of device that a condition asks for, as ``device == "cpu"``; empty where it asks for none."""
+    match test:
+        case ast.Compare(ast.Name("device"), [ast.Eq()], [ast.Constant(str() as kind)]):
+            return kind
+        case ast.Compare(ast.Name("device"), [ast.NotEq()], [ast.Constant("cpu")]):
+            return "cuda"
+        case ast.Call(ast.Attribute(ast.Name("device"), "startswith"), [ast.Constant("cuda")]):
+            return "cuda"
+    return ""
+
+
 def uses_of_inductor(tree: ast.Module) -> Iterator[ast.expr]:
     """Yield each ``torch.compile`` that a module calls, or decorates with, and that names no other backend."""
     for node in ast.walk(tree):
@@ -434,14 +477,15 @@ class _Reader:
         return title.strip(), summary
 
     def _sentences(self, tree: ast.Module) -> tuple[Sentence, ...]:
-        calls = [
-            node
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CLAIMING
-        ]
+        for node in ast.walk(tree):
+            for alias in node.names if isinstance(node, ast.ImportFrom) and node.module == "tsguide" else ():
+                if alias.name in CLAIMING and alias.asname not in (None, alias.name):
+                    text = f"{alias.name} under another name; import it as {alias.name}, by which claims are found"
+                    self._problem(alias.lineno, alias.col_offset + 1, text)
+        calls = sorted(_claims(tree, ""), key=lambda pair: pair[0].lineno)
         if not calls:
             self._problem(1, 1, "no claim; state at least one sentence with claim() or refuses()")
-        sentences = tuple(self._sentence(call) for call in sorted(calls, key=lambda call: call.lineno))
+        sentences = tuple(self._sentence(*call) for call in calls)
         first: dict[str, int] = {}
         for sentence in sentences:
             if sentence.text and first.setdefault(sentence.text, sentence.line) != sentence.line:
@@ -449,7 +493,7 @@ class _Reader:
                 self._problem(sentence.line, 1, text)
         return sentences
 
-    def _sentence(self, call: ast.Call) -> Sentence:
+    def _sentence(self, call: ast.Call, device: str) -> Sentence:
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}
         first = call.args[0] if call.args else keywords.get("text")
         text = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
@@ -461,7 +505,7 @@ class _Reader:
                     check(str(specifier.value))
                 except InvalidSpecifier as error:
                     self._problem(specifier.lineno, specifier.col_offset + 1, f"{error}; write, say, {example!r}")
-        return Sentence(text, call.lineno, covers)
+        return Sentence(text, call.lineno, covers, device)
 
     def _covers(self, value: ast.expr | None) -> Iterator[str]:
         known = {statement.id for statement in statements()}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tsguide.verify import needs
 from tsguide.verify.needs import Machine, compiler
 
 WORKS = 'while [ "$1" != -o ]; do shift; done; touch "$2"'
@@ -12,6 +13,21 @@ WORKS = 'while [ "$1" != -o ]; do shift; done; touch "$2"'
 
 SEES_NO_HEADER = f'for each; do case "$each" in *.cpp) grep -q Python.h "$each" && exit 1;; esac; done; {WORKS}'
 """The same on a machine without Python's headers."""
+
+
+@pytest.fixture(autouse=True)
+def _no_blank(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have PyTorch in a folder without a blank in its name, whatever these tests are in."""
+    monkeypatch.setattr(needs, "torch_path", lambda: "/somewhere/torch/__init__.py")
+
+
+def test_a_compiler_does_not_find_pytorch_in_a_folder_with_a_blank(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What torch.compile hands to the compiler has no quotes, so the path of its libraries must have no blank."""
+    monkeypatch.setattr(needs, "torch_path", lambda: "/some where/torch/__init__.py")
+
+    assert "no C++ compiler that finds a PyTorch in a folder with a blank in its name" == Machine("cpu").lacks(
+        ["compiler"]
+    )
 
 
 @pytest.fixture

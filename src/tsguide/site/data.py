@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 
 class ClaimData(model.Record, frozen=True):
-    """A sentence that the script claims, and in which line. ``text`` is empty where it is worded when it runs."""
+    """A sentence that the script claims, and in which line. ``text`` is empty where it is worded when it runs.
+
+    ``device`` is the kind of device that it is claimed on alone, empty where it is so on each.
+    """
 
     text: str
     line: int
     covers: tuple[str, ...]
+    device: str
 
 
 class FindingData(model.Record, frozen=True):

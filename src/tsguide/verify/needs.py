@@ -46,7 +46,12 @@ class Machine:
 
     @functools.cached_property
     def _compiler(self) -> str:
-        """What is lacking to compile as torch.compile does, whose C++ includes Python.h."""
+        """What is lacking to compile as torch.compile does, whose C++ includes Python.h.
+
+        It hands the path of PyTorch's libraries to the compiler without quotes, so that one with a blank is two.
+        """
+        if " " in torch_path():
+            return "no C++ compiler that finds a PyTorch in a folder with a blank in its name"
         cxx = compiler()
         lack = f"no C++ compiler {Path(cxx).name}".strip()  # without its folder: no page has a machine's paths
         if shutil.which(cxx) is None:
@@ -54,6 +59,12 @@ class Machine:
         if _builds(cxx, "#include <cmath>\n#include <Python.h>\n"):
             return ""
         return "no Python.h" if _builds(cxx, "#include <cmath>\n") else f"{lack} that works"
+
+
+def torch_path() -> str:
+    """Return where PyTorch is, empty where it is not installed."""
+    spec = importlib.util.find_spec("torch")
+    return (spec.origin if spec else None) or ""
 
 
 def compiler() -> str:

@@ -14,9 +14,11 @@ from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import psutil
 
 from tsguide import model
+from tsguide.catalog import unreached
 from tsguide.live.machine import THREAD_VARIABLES
 from tsguide.verify.answer import Answer
 from tsguide.verify.needs import Machine
@@ -139,6 +141,7 @@ class _Job:
         compared: tuple[model.Comparison, ...],
     ) -> None:
         self.finding = finding
+        self._device = device
         self._timeout, self._memory = timeout, memory
         self._ran = 0.0  # seconds of its own: it has none while it waits for the machine, or for its server
         self._limit = ""
@@ -208,7 +211,7 @@ class _Job:
         if self._answer.result is not None:
             self._process.join(timeout=LOOK_S)
             self.end()
-            return self._answer.result
+            return self._complete(self._answer.result)
         if not (self._limit or self._answer.complete):  # it ends, or has closed the pipe of its answer
             self._process.join(timeout=END_S)
         died = not self._process.is_alive()
@@ -218,6 +221,16 @@ class _Job:
         problem = self._answer.problem or self._limit or (self._ending() if died else "closed the pipe of its answer")
         text = f"{problem}\n{self._output.text()[-TAIL:]}".strip()
         return self._answer.so_far(self.finding.id, problem=text, duration_s=self._ran)
+
+    def _complete(self, result: model.Result) -> model.Result:
+        """Return a result whose problem is the first claim that the script states and never came to, if there is one."""
+        missed = unreached(self.finding, {claim.line for claim in result.claims}, self._device)
+        if result.problem or not missed:
+            return result
+        first, *more = missed
+        text = f"claim {first.text!r} was never reached" + (f", nor {len(more)} more" if more else "")
+        advice = "let the script come to it, or put it under 'if device == ...' where it is about one device"
+        return msgspec.structs.replace(result, problem=f"{text}; {advice}", line=first.line)
 
     def lost(self) -> bool:
         """Return whether it ended with its server, which is none of its doing."""
