@@ -223,7 +223,7 @@ class _Job:
         return self._answer.so_far(self.finding.id, problem=text, duration_s=self._ran)
 
     def _complete(self, result: model.Result) -> model.Result:
-        """Return a result whose problem is the first claim that the script states and never came to, if there is one."""
+        """Return a result whose problem is the first claim that is stated and was never reached, where there is one."""
         missed = unreached(self.finding, {claim.line for claim in result.claims}, self._device)
         if result.problem or not missed:
             return result
