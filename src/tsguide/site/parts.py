@@ -45,9 +45,19 @@ def verdict(state: State, finding: Finding) -> model.Verdict:
     return result.verdict if result and current else "not run"
 
 
-def link(state: State, finding: Finding, text: str = "") -> list[nodes.Node]:
-    """Return a link to a finding's page, under its title where there is no other text, and its verdict.
+MEANINGS = ("silent", "refused", "slow", "works")
+"""The tags that say what a finding means for a reader, the worst first: silent is worse than loud."""
 
+
+def meaning(finding: Finding) -> str:
+    """Return the one word for what a finding means for a reader, empty where it is about something else."""
+    return next((word for word in MEANINGS if word in finding.metadata.tags), "")
+
+
+def link(state: State, finding: Finding, text: str = "") -> list[nodes.Node]:
+    """Return a link to a finding's page, under its title where there is no other text, and what it means for a reader.
+
+    Its verdict stands there where the finding does not hold: that it does, of what is silently wrong, reads as praise.
     Where a page is built alone, the others are not there to link to.
     """
     content = nodes.inline("", "", *inline(text or finding.title))
@@ -62,7 +72,9 @@ def link(state: State, finding: Finding, text: str = "") -> list[nodes.Node]:
         refexplicit=True,
         refwarn=True,
     )
-    return [reference, nodes.Text(" "), badge(verdict(state, finding))]
+    said = verdict(state, finding)
+    words = filter(None, (meaning(finding), said if said != "holds" else ""))
+    return [reference, *(node for word in words for node in (nodes.Text(" "), badge(word)))]
 
 
 def raw(html: str) -> nodes.raw:
