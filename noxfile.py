@@ -133,7 +133,7 @@ def docs(session: nox.Session) -> None:
     install(session, "docs")
     session.run("tsguide", "check", *REPORT)
     session.run(*SPHINX, "docs", str(SITE), *session.posargs)
-    session.log(f"The site is built: open {SITE / 'index.html'}, or run 'nox -s serve'")
+    session.log(f"The site is built: open {SITE / 'index.html'}, or run this nox with -s serve")
 
 
 @nox.session
@@ -192,9 +192,10 @@ def try_(session: nox.Session) -> None:
         session.error("name one finding after --, such as tracing/loop-is-unrolled")
     (finding,) = session.posargs
     install(session, "docs", "format")
-    session.run("ruff", "format", "--quiet", "examples")  # first: evidence is of the code as it is formatted
-    session.run("tsguide", "check")  # says in a line what the build would in thirty
-    session.run("tsguide", "verify", finding)
+    session.run("tsguide", "show", finding, silent=True)  # says in a line what the build would in thirty
+    script = Path("examples", f"{finding.replace('-', '_')}.py")
+    if script.is_file():  # first: evidence is of the code as it is formatted
+        session.run("ruff", "format", "--quiet", str(script))
     session.run(*SPHINX, "-D", f"tsguide_only={finding}", "docs", "docs/_build/try")
     if python_of(session, "python") == PYTHON:
         session.run("tsguide", "verify", finding, "--record")

@@ -142,7 +142,8 @@ def test_citing_a_finding_links_to_it_under_its_title_with_what_it_means(built: 
     """The role becomes a link with the title as its text and a badge after it, which is no praise of what is wrong."""
     page = built.page("citing")
     assert re.search(
-        r'href="findings/beta/same.html"><span[^>]*>Other</span></a>\s*<span class="[^"]*tsguide-works">works</span>', page
+        r'href="findings/beta/same.html"><span[^>]*>Other</span></a>\s*<span class="[^"]*tsguide-works">works</span>',
+        page,
     )
 
 

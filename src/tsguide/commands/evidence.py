@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tsguide import model
     from tsguide.catalog import Catalog
 
+FEW = 10
+"""How many findings that are to be recorded are named one by one."""
+
 LISTS = "List the evidence, and what of it is stale."
 DIFFERS = "Say what differs from one environment's evidence to another's."
 MERGES = "Make one piece of evidence of the parts that 'verify --part' wrote."
@@ -62,10 +65,7 @@ def list_evidence(args: argparse.Namespace) -> int:
             old = ["to be recorded again: compared and measured as before version 2"] if row["version"] == 1 else []
             print(", ".join([f"{row['name']} of {row['date']}", *counted, *old]))
     if args.need and (missing := _missing(args.need, args.python, recorded, findings)):
-        python = f" --python {args.python}" if args.python else ""
-        command = f"python3 -m nox -s record -- {args.need}{python}"
-        message = f"tsguide evidence: {missing}; run {command}"
-        return common.complain(message, 1)
+        return common.complain(f"tsguide evidence: {missing}", 1)
     return 0
 
 
@@ -100,6 +100,7 @@ def _missing(release: str, python: str, recorded: Sequence[model.Evidence], find
     """Return in words what is not recorded on the CPU for a release of PyTorch, and a Python or else the usual one.
 
     That is nothing where one environment has a run of every finding as it is now; a try that lacked something is none.
+    The words end with the command that records it: a few findings by name, on the PyTorch that nox installs for them.
     """
     on_cpu = [
         each
@@ -109,9 +110,15 @@ def _missing(release: str, python: str, recorded: Sequence[model.Evidence], find
         if each.environment.release == release
     ]
     whole = ("holds", "fails", "absent")
-    if any(all(evidence.standing(each, finding) in whole for finding in findings.findings) for each in on_cpu):
+    undone = [[f for f in findings.findings if evidence.standing(each, f) not in whole] for each in on_cpu]
+    if not all(undone):
         return ""
     lacks = sorted({result.lacks for each in on_cpu for result in each.results if result.lacks})
     lacking = f", for want of what a finding needs: there was {' and '.join(lacks)}" if lacks else ""
     where = f"{f'with Python {python} ' if python else ''}on the CPU"
-    return f"PyTorch {release} {where} is not recorded in full{lacking}"
+    few = min(undone, key=len, default=[])
+    names = " ".join(finding.id for finding in few)
+    again = f"record -- {release}{f' --python {python}' if python else ''}"
+    command = f'"verify(cpu)" -- {names} --record' if 0 < len(few) <= FEW and not python and not lacks else again
+    named = f": {', '.join(finding.id for finding in few)}" if len(few) <= FEW and few else ""
+    return f"PyTorch {release} {where} is not recorded in full{lacking}{named}; run nox -s {command}"

@@ -21,7 +21,7 @@ NAME = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 SCAFFOLD = '''\
 # /// finding
 # tags = [{tags}]
-# asks = []
+# asks = []{errors}
 # added = {today}
 # sources = []
 # ///
@@ -34,7 +34,7 @@ Say in a sentence or two what happens, and what a reader would have expected.
 
 import torch
 
-from tsguide import claim, compare, device
+from tsguide import claim, compare, device{import_refuses}
 
 
 def construct(x):
@@ -48,7 +48,7 @@ other = torch.ones(3, device=device)
 # Say what the next lines show.
 
 claim("replace this sentence by what you saw, and False by what checks it", False)
-
+{refuses}
 # %%
 # Why
 # ---
@@ -61,6 +61,13 @@ claim("replace this sentence by what you saw, and False by what checks it", Fals
 
 compare(construct, example=(example,), others=[(other,)])
 '''
+
+REFUSES = """
+# %%
+# The message stands on the page in full; errors, at the top, has how it begins.
+
+refuses(torch.jit.script, construct, error=RuntimeError, match="replace this by the words that say what is wrong")
+"""
 
 INSTEAD = """
 # %%
@@ -89,9 +96,9 @@ def new(args: argparse.Namespace) -> int:
     path: Path = args.examples / theme / f"{slug.replace('-', '_')}.py"
     today = dt.datetime.now().astimezone().date()
     model.write_if_changed(path, scaffold(title, args.tags or ["works"], today).encode())
-    command = ["tsguide", "verify", args.id]
+    command = ["nox", "-s", "try", "--", args.id]
     if args.examples != catalog.default_examples():
-        command += ["--examples", str(args.examples)]
+        command = ["tsguide", "verify", args.id, "--examples", str(args.examples)]
     print(f"wrote {catalog.shown(path)}\nNow replace its claim by what you see, and run:\n\n    {shlex.join(command)}")
     return 0
 
@@ -105,8 +112,17 @@ def scaffold(title: str, tags: Sequence[str], today: dt.date) -> str:
         today: the day that it bears.
     """
     listed = ", ".join(f'"{tag}"' for tag in dict.fromkeys(tags))
-    instead = INSTEAD if model.NEEDS_INSTEAD.intersection(tags) else ""
-    return SCAFFOLD.format(tags=listed, today=today, title=title, rule="=" * len(title), instead=instead)
+    refused = "refused" in tags
+    return SCAFFOLD.format(
+        tags=listed,
+        today=today,
+        title=title,
+        rule="=" * len(title),
+        import_refuses=", refuses" if refused else "",
+        errors='\n# errors = ["RuntimeError: how the message begins"]' if refused else "",
+        refuses=REFUSES if refused else "",
+        instead=INSTEAD if model.NEEDS_INSTEAD.intersection(tags) else "",
+    )
 
 
 def _complaint(examples: Path, finding_id: str, title: str) -> str:
