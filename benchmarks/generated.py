@@ -36,7 +36,7 @@ claim("doubling {number} gives {double}", number * 2 == {double})
 CONF = """
 import sys
 from pathlib import Path
-from tsguide.site import gallery
+from tsguide.site.build import gallery
 extensions = ["sphinx.ext.autodoc", "sphinx_gallery.gen_gallery", "tsguide.site"]
 exclude_patterns = ["_build", "findings/*/index.rst"]
 suppress_warnings = ["sphinx_gallery.duplicate_filename"]

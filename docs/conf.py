@@ -5,7 +5,7 @@ import tomllib
 import zlib
 from pathlib import Path
 
-from tsguide.site import gallery
+from tsguide.site.build import gallery
 
 HERE = Path(__file__).parent
 

@@ -19,7 +19,7 @@ Trace source location:
 \t\t<frozen runpy>(88): _run_code
 \t\truntime/runpy.py(291): run_path
 \t\tsphinx_gallery/gen_rst.py(962): __call__
-\t\ttsguide/site/page_maker.py(71): __call__
+\t\ttsguide/site/build/page_maker.py(71): __call__
 \t\tsrc/tsguide/verify/worker.py(64): _problem
 \t\tmultiprocessing/forkserver.py(274): main
 \t\t<string>(1): <module>

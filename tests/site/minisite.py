@@ -9,7 +9,7 @@ from tsguide import catalog, evidence, model
 
 CONF = """
 from pathlib import Path
-from tsguide.site import gallery
+from tsguide.site.build import gallery
 extensions = ["sphinx.ext.doctest", "sphinx_gallery.gen_gallery", "tsguide.site"]
 exclude_patterns = ["_build", "findings/*/index.rst"]
 suppress_warnings = ["sphinx_gallery.duplicate_filename"]

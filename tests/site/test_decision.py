@@ -4,8 +4,8 @@ import msgspec
 import pytest
 from minisite import CODE, Site, new_site, script
 
-from tsguide.site import decision_picture
-from tsguide.site.decision import Answer, Decision, Question, Way
+from tsguide.site.pages import decision_picture
+from tsguide.site.pages.decision import Answer, Decision, Question, Way
 
 ROOT = Question(
     id="have",

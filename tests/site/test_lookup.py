@@ -13,10 +13,11 @@ import pytest
 from minisite import CPU, Site, new_site, script
 
 from tsguide import catalog, evidence, model
-from tsguide.site import gallery, known
-from tsguide.site.controls import encoded
-from tsguide.site.related import Related
-from tsguide.site.state import State
+from tsguide.site.build import gallery
+from tsguide.site.build.related import Related
+from tsguide.site.build.state import State
+from tsguide.site.lookup import known
+from tsguide.site.pieces.controls import encoded
 
 CODE = "\nfrom tsguide import claim\n\nclaim('it holds', True)\n"
 KINDS = ("findings", "comparisons", "timings")

@@ -6,7 +6,7 @@ import pytest
 from jinja2 import DictLoader, Environment
 from sphinx.errors import ExtensionError
 
-from tsguide.site.markup import MendedTemplates
+from tsguide.site.frame.markup import MendedTemplates
 
 PAGE = """
 <button class="theme-toggle"></button>

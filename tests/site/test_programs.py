@@ -17,7 +17,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from sphinx.util.inventory import InventoryFile
 
-from tsguide.site import data, feed
+from tsguide.site.programs import data, feed
 
 PUBLIC = "https://tsguide.example/docs/"
 ATOM = {"": feed.ATOM}

@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 from tsguide.catalog import Catalog, Finding, Metadata, Sentence
-from tsguide.site.related import Related
+from tsguide.site.build.related import Related
 
 
 def finding(name: str, title: str, *tags: str, covers: tuple[str, ...] = ()) -> Finding:

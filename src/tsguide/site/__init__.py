@@ -5,32 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tsguide.site import (
-    archives,
-    assets,
+from tsguide.site import search
+from tsguide.site.build import archives, doctests, gallery, single, state
+from tsguide.site.frame import head, links, markup, navigation
+from tsguide.site.lookup import directive
+from tsguide.site.pages import (
     by_release,
     decision,
-    doctests,
     estimates,
     evidence,
-    exports,
     finding_pages,
-    gallery,
-    head,
     home,
     labels,
-    links,
     listing,
-    lookup,
-    markup,
-    moved,
-    navigation,
     news,
     notes,
-    search,
-    single,
-    state,
 )
+from tsguide.site.pieces import assets
+from tsguide.site.programs import exports, moved
 from tsguide.verify.runner import TIMEOUT_S
 
 if TYPE_CHECKING:
@@ -70,7 +62,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("findings", listing.FindingsDirective)
     app.add_directive("new-findings", news.NewFindingsDirective)
     app.add_directive("notes", notes.NotesDirective)
-    app.add_directive("lookup", lookup.LookupDirective)
+    app.add_directive("lookup", directive.LookupDirective)
     app.add_directive("estimates", estimates.EstimatesDirective)
     app.add_directive("environments", evidence.EnvironmentsDirective)
     app.add_directive("by-release", by_release.ByReleaseDirective)

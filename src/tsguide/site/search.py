@@ -20,7 +20,10 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import ExtensionError
 
 from tsguide import catalog, evidence, model
-from tsguide.site import finding_pages, navigation, parts, state
+from tsguide.site.build import state
+from tsguide.site.frame import navigation
+from tsguide.site.pages import finding_pages
+from tsguide.site.pieces import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from tsguide.catalog import Finding
-    from tsguide.site.state import State
+    from tsguide.site.build.state import State
 
 TEMPLATES = Path(__file__).parent / "templates"
 FOLDER = "pagefind"

@@ -1,0 +1,180 @@
+"""``.. decision::`` and ``.. ways::``: which question comes next, and what each way asks and gives."""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003  msgspec reads the annotations
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from tsguide import model
+from tsguide.catalog import UnknownError
+from tsguide.site.build import state
+from tsguide.site.pages import decision_picture
+from tsguide.site.pieces import parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class Answer(model.Record, frozen=True):
+    """What a reader may answer, and the id of the question or the way that it leads to."""
+
+    says: str
+    to: str
+
+
+class Question(model.Record, frozen=True):
+    """One question to a reader."""
+
+    id: str
+    asks: str
+    answers: tuple[Answer, ...]
+
+
+class Pointer(model.Record, frozen=True):
+    """A page elsewhere, on something that is not run here, and the day on which it was looked at."""
+
+    title: str
+    url: str
+    seen: dt.date
+
+
+class Way(model.Record, frozen=True):
+    """Where answers end: what to use, what one gains and loses, and the findings that show it."""
+
+    id: str
+    use: str
+    gain: str
+    lose: str
+    findings: tuple[str, ...] = ()
+    elsewhere: tuple[Pointer, ...] = ()
+
+
+class Decision(model.Record, frozen=True):
+    """Questions, the first of which is asked first, and the ways that they lead to."""
+
+    question: tuple[Question, ...]
+    way: tuple[Way, ...]
+
+    def check(self) -> None:
+        """Raise ValueError where the questions are no tree that reaches each question and each way."""
+        known = [*(each.id for each in self.question), *(each.id for each in self.way)]
+        if twice := sorted({name for name in known if known.count(name) > 1}):
+            msg = f"there are two of {', '.join(twice)}"
+            raise ValueError(msg)
+        reached = {self.question[0].id}
+        for question in self.question:  # each after the one that leads to it, so that none leads back
+            if question.id not in reached:
+                msg = f"no question before {question.id!r} leads to it"
+                raise ValueError(msg)
+            for answer in question.answers:
+                if answer.to not in known or answer.to == self.question[0].id:
+                    msg = f"answer {answer.says!r} leads to {answer.to!r}, which is no later question and no way"
+                    raise ValueError(msg)
+            reached |= {answer.to for answer in question.answers}
+        if missed := [way.id for way in self.way if way.id not in reached]:
+            msg = f"no answer leads to {', '.join(missed)}"
+            raise ValueError(msg)
+        for way in self.way:
+            if not (way.findings or way.elsewhere):
+                msg = f"way {way.id!r} names no finding that shows it, and no page elsewhere"
+                raise ValueError(msg)
+
+    def outline(self, name: str = "", depth: int = 0) -> Iterator[decision_picture.Row]:
+        """Yield the lines of the decision from the question called *name* on, all where it is empty."""
+        question = next(each for each in self.question if each.id == (name or self.question[0].id))
+        ways = {way.id: way for way in self.way}
+        yield decision_picture.Row(depth, "question", question.asks)
+        for answer in question.answers:
+            yield decision_picture.Row(depth + 1, "answer", answer.says)
+            if answer.to in ways:
+                yield decision_picture.Row(depth + 2, "way", ways[answer.to].use)
+            else:
+                yield from self.outline(answer.to, depth + 2)
+
+
+class _DecisionDirective(SphinxDirective):
+    """What both directives read: a TOML file beside the page."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[dict[str, Callable[[str], object]] | None] = {}
+
+    def run(self) -> list[nodes.Node]:
+        """Return what is to be shown, or an error that names the file where it is malformed or a finding fails."""
+        path = Path(self.env.srcdir) / self.arguments[0]
+        self.env.note_dependency(str(path))
+        try:
+            decision = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Decision)
+            decision.check()
+            return self.show(decision)
+        except (OSError, ValueError, msgspec.ValidationError, UnknownError) as error:
+            msg = f"{path.name}: {error}"
+            raise self.error(msg) from error
+
+    def show(self, decision: Decision) -> list[nodes.Node]:
+        """Return the nodes for a decision that is well-formed."""
+        raise NotImplementedError
+
+
+class DecisionDirective(_DecisionDirective):
+    """``.. decision:: FILE``: the questions as a picture, and the same as nested lists that link to the ways."""
+
+    def show(self, decision: Decision) -> list[nodes.Node]:
+        """Return the picture and the list."""
+        picture = decision_picture.draw(list(decision.outline()), title=decision.question[0].asks)
+        return [parts.raw(picture), *self._question(decision, decision.question[0].id)]
+
+    def _question(self, decision: Decision, name: str) -> list[nodes.Node]:
+        questions = {each.id: each for each in decision.question}
+        ways = {each.id: each for each in decision.way}
+        items = []
+        for answer in questions[name].answers:
+            line = nodes.paragraph("", "", *parts.inline(answer.says), nodes.Text(": "))
+            item = nodes.list_item("", line)
+            if way := ways.get(answer.to):
+                use = nodes.inline("", "", *parts.inline(way.use))
+                line += nodes.reference("", "", use, refid=f"way-{way.id}", internal=True)
+            else:
+                line += nodes.emphasis("", "", *parts.inline(questions[answer.to].asks))
+                item += self._question(decision, answer.to)[-1]
+            items.append(item)
+        asks = nodes.paragraph("", "", nodes.strong("", "", *parts.inline(questions[name].asks)))
+        return [asks, nodes.bullet_list("", *items)]
+
+
+class WaysDirective(_DecisionDirective):
+    """``.. ways:: FILE``: a section for each way, with what it gives, what it asks, and what shows that."""
+
+    def show(self, decision: Decision) -> list[nodes.Node]:
+        """Return the sections."""
+        return [self._section(way) for way in decision.way]
+
+    def _section(self, way: Way) -> nodes.section:
+        gain = nodes.paragraph("", "", nodes.strong("", "You gain:"), nodes.Text(" "), *parts.inline(way.gain))
+        lose = nodes.paragraph("", "", nodes.strong("", "You lose:"), nodes.Text(" "), *parts.inline(way.lose))
+        shown = [nodes.paragraph("", "", *link) for link in (*self._findings(way), *map(_pointer, way.elsewhere))]
+        links = nodes.bullet_list("", *(nodes.list_item("", each) for each in shown))
+        title = nodes.title("", "", *parts.inline(way.use))
+        return nodes.section("", title, gain, lose, links, ids=[f"way-{way.id}"], names=[f"way-{way.id}"])
+
+    def _findings(self, way: Way) -> Iterator[list[nodes.Node]]:
+        """Yield a link to each finding of a way; raise ValueError where one does not hold."""
+        current = state.of(self.env.app)
+        findings = tuple(current.catalog.get(finding_id) for finding_id in way.findings)
+        state.depend(self.env, findings)
+        for finding in findings:
+            if parts.verdict(current, finding) == "fails":
+                msg = f"way {way.id!r} rests on {finding.id}, which does not hold here"
+                raise ValueError(msg)
+            yield parts.link(current, finding)
+
+
+def _pointer(pointer: Pointer) -> list[nodes.Node]:
+    link = nodes.reference("", pointer.title, refuri=pointer.url, internal=False)
+    return [link, nodes.Text(f", not run here, looked at on {pointer.seen.isoformat()}")]
