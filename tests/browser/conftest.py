@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sample
 from server import serving
 from visits import Speed, Visit, Visitor, browsing, visit_all
 
 SITE = Path(__file__).parents[2] / "docs/_build/html"
 NAMES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+
+VISITED = sample.chosen(NAMES)
 
 VISITS = pytest.StashKey[dict[str, Visit]]()
 SPEEDS = pytest.StashKey[dict[str, Speed]]()
@@ -24,9 +27,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each test that asks for ``name`` once for every page of the site; all tests of a module, page by page."""
+    """Run each test that asks for ``name`` for every page, or for the pages that the browser visits where it needs one.
+
+    All tests of a module come page by page.
+    """
     if "name" in metafunc.fixturenames:
-        metafunc.parametrize("name", NAMES, scope="module")
+        visits = {"visit", "visitor"} & {*metafunc.fixturenames}
+        metafunc.parametrize("name", VISITED if visits else NAMES, scope="module")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -38,6 +45,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         shifted = max(visits, key=lambda name: visits[name].shift)
         terminalreporter.section("what the browser saw")
         terminalreporter.line(f"{len(visits)} pages, {faults} accessibility violations")
+        if left := len(NAMES) - len(VISITED):
+            terminalreporter.line(f"{left} pages of findings were left to the nightly run; {sample.ALL}=1 takes all")
         if "index.html" in visits:
             terminalreporter.line(f"home over the wire: {visits['index.html'].bytes / 1000:.0f} kB")
         terminalreporter.line(f"largest page over the wire: {visits[largest].bytes / 1000:.0f} kB, {largest}")
