@@ -88,7 +88,7 @@ claim(
 # -------
 #
 # Register the backward hook on the program.
-# It is called for the program as a whole, since the parts of the model are no modules with a ``forward`` in it.
+# It is called for the program as a whole.
 
 program.register_full_backward_hook(halve_gradient)
 

@@ -21,6 +21,7 @@ A custom operator is exported as one node once it has a fake
 """
 
 import io
+import zipfile
 
 import torch
 from torch import nn
@@ -114,6 +115,19 @@ claim(
 
 file = io.BytesIO()
 torch.export.save(exported, file)
+archive = zipfile.ZipFile(file)
+
+claim(
+    "the name of the operator is in the file",
+    any(
+        b"guide_operator.smooth" in archive.read(n) for n in archive.namelist()
+    ),
+)
+claim(
+    "its code is not",
+    not any(b"tolist" in archive.read(n) for n in archive.namelist()),
+)
+
 file.seek(0)
 
 claim(

@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 import torch
 from torch import nn
+from torch.utils import _pytree
 
 from tsguide import claim, device, refuses
 
@@ -71,6 +72,13 @@ claim("of another class", not isinstance(loaded, Encoded))
 #
 # The file describes the structure of the result in JSON, and a class stands there by the name that was registered for it (``torch/utils/_pytree.py``).
 # Lists, tuples and dictionaries have names from the start.
+
+refuses(
+    lambda: _pytree.treespec_dumps(exported.call_spec.out_spec),
+    error=NotImplementedError,
+    match="Can't serialize TreeSpec of namedtuple class",
+    what="writing the structure alone",
+)
 
 # %%
 # Instead
