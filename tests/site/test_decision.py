@@ -87,6 +87,15 @@ def test_the_outline_has_each_answer_with_what_it_leads_to_under_it() -> None:
     ] == list(DECISION.outline())
 
 
+def test_a_question_is_asked_in_full_once() -> None:
+    """Where a second answer leads to it, its words point to the first."""
+    again = msgspec.structs.replace(ROOT, answers=(*ROOT.answers, Answer(says="Both", to="where")))
+    rows = list(msgspec.structs.replace(DECISION, question=(again, WHERE)).outline())
+
+    assert [(1, "answer", "Both"), (2, "question", "Where does it run? (as above)")] == rows[-2:]
+    assert 1 == sum(row.text == "C++" for row in rows)
+
+
 def test_the_picture_has_the_words_within_its_width_and_a_line_to_each_row_but_the_first() -> None:
     """Long texts are wrapped, marks of code are left out, and nothing is markup."""
     rows = [*DECISION.outline(), decision_picture.Row(1, "answer", "<b> & " + "words " * 30)]

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+AGAIN = "(as above)"
+"""What stands after a question that another answer has led to before."""
+
+
 class Answer(model.Record, frozen=True):
     """What a reader may answer, and the id of the question or the way that it leads to."""
 
@@ -85,17 +89,32 @@ class Decision(model.Record, frozen=True):
                 msg = f"way {way.id!r} names no finding that shows it, and no page elsewhere"
                 raise ValueError(msg)
 
-    def outline(self, name: str = "", depth: int = 0) -> Iterator[decision_picture.Row]:
-        """Yield the lines of the decision from the question called *name* on, all where it is empty."""
-        question = next(each for each in self.question if each.id == (name or self.question[0].id))
+    def first_asked(self) -> dict[str, Answer | None]:
+        """Return by question the answer below which it stands in full, None for the first; elsewhere it is named."""
+        asked: dict[str, Answer | None] = {self.question[0].id: None}
+        for question in self.question:
+            for answer in question.answers:
+                asked.setdefault(answer.to, answer)
+        return asked
+
+    def outline(self) -> Iterator[decision_picture.Row]:
+        """Yield the lines of the decision."""
+        yield from self._outline(self.question[0].id, 0)
+
+    def _outline(self, name: str, depth: int) -> Iterator[decision_picture.Row]:
+        question = next(each for each in self.question if each.id == name)
         ways = {way.id: way for way in self.way}
+        asks = {each.id: each.asks for each in self.question}
+        first = self.first_asked()
         yield decision_picture.Row(depth, "question", question.asks)
         for answer in question.answers:
             yield decision_picture.Row(depth + 1, "answer", answer.says)
             if answer.to in ways:
                 yield decision_picture.Row(depth + 2, "way", ways[answer.to].use)
+            elif first[answer.to] is answer:
+                yield from self._outline(answer.to, depth + 2)
             else:
-                yield from self.outline(answer.to, depth + 2)
+                yield decision_picture.Row(depth + 2, "question", f"{asks[answer.to]} {AGAIN}")
 
 
 class _DecisionDirective(SphinxDirective):
@@ -142,7 +161,10 @@ class DecisionDirective(_DecisionDirective):
                 line += nodes.reference("", "", use, refid=f"way-{way.id}", internal=True)
             else:
                 line += nodes.emphasis("", "", *parts.inline(questions[answer.to].asks))
-                item += self._question(decision, answer.to)[-1]
+                if decision.first_asked()[answer.to] is answer:
+                    item += self._question(decision, answer.to)[-1]
+                else:
+                    line += nodes.Text(f" {AGAIN}")
             items.append(item)
         asks = nodes.paragraph("", "", nodes.strong("", "", *parts.inline(questions[name].asks)))
         return [asks, nodes.bullet_list("", *items)]
