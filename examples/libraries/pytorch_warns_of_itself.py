@@ -89,7 +89,7 @@ claim(
 #
 # Where warnings are errors, let the sentence pass that these modules cause: nothing in your code is to be changed.
 
-SENTENCE = "`torch.jit.script_method` is deprecated"
+SENTENCE = "`torch.jit.script_method` is"  # Python 3.14 goes on differently
 strict = [sys.executable, "-W", "error::DeprecationWarning"]
 passing = [*strict, "-W", f"ignore:{SENTENCE}"]
 program = ["-c", "import torch; import torch._inductor.compile_fx"]

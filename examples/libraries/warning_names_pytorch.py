@@ -95,7 +95,8 @@ def note_caller(*_, **__):
     outside = [
         each
         for each in stack
-        if not {"torch", "warnings.py"} & set(Path(each.filename).parts)
+        if not {"torch", "warnings.py", "_py_warnings.py"}
+        & set(Path(each.filename).parts)
     ]
     callers.append((Path(outside[-1].filename).name, outside[-1].name))
 

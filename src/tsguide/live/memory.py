@@ -29,7 +29,7 @@ MOST_BLOCKS, MOST_BYTES = 4096, 2**32
 """How many blocks of one size, and how many bytes together, are asked for; nothing of them is touched."""
 
 _DEFAULT = 128 * 2**10
-_HEADER = 16
+_HEADER, _WORD = 16, 8
 _CHOSEN = ("GLIBC_TUNABLES", "MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "MALLOC_MMAP_MAX_", "MALLOC_TOP_PAD_")
 
 
@@ -96,12 +96,15 @@ def _mmap_threshold(libc: ctypes.CDLL) -> int | None:
 def _comes_by_itself(libc: ctypes.CDLL, size: int, blocks: list[int]) -> bool:
     """Return whether a block of this size comes from the kernel by itself where no free memory has room for it.
 
-    Such a block is whole pages with its header; another one is cut from the end of the heap, which moves.
+    Such a block begins a page with its header, and ends one; since glibc 2.43 a word is left at its end. Another block
+    is cut from the end of the heap, which moves.
     """
     end = libc.sbrk(0)
     for _ in range(min(MOST_BLOCKS, MOST_BYTES // size)):
         blocks.append(libc.malloc(size))
-        if (libc.malloc_usable_size(blocks[-1]) + _HEADER) % mmap.PAGESIZE == 0:
+        begins = (blocks[-1] - _HEADER) % mmap.PAGESIZE == 0
+        left = -(libc.malloc_usable_size(blocks[-1]) + _HEADER) % mmap.PAGESIZE
+        if begins and left in (0, _WORD):
             return True
         if libc.sbrk(0) != end:
             break
