@@ -103,7 +103,7 @@ def test_list_and_show_give_json(run: Callable[..., Printed], good: Path) -> Non
         "theme": "adding",
         "title": "Addition adds",
         "summary": "One and one are two.",
-        "claims": [{"text": "one and one are two", "line": 15, "covers": ["builtin-abs"]}],
+        "claims": [{"text": "one and one are two", "line": 15, "covers": ["builtin-abs"], "device": ""}],
         "tags": ["works"],
         "asks": [],
         "errors": [],

@@ -273,7 +273,7 @@ def test_the_data_have_what_the_pages_have(public: Site) -> None:
 
     assert ("2026-11-23", "alpha", PUBLIC) == (first["added"], first["theme"], published["site"])
     assert [{"on": "2026-11-25", "what": "It says ``more``."}] == first["changes"]
-    assert [{"covers": [], "line": 16, "text": "it holds"}] == first["claims"]
+    assert [{"covers": [], "device": "", "line": 16, "text": "it holds"}] == first["claims"]
     assert {"torch-2.0.1-python-3.11-cpu": "holds"} == first["standing"]
     assert {"torch-2.0.1-python-3.11-cpu": "unknown"} == other["standing"]
     assert {"torch-2.0.1-python-3.11-cpu": "data/evidence/torch-2.0.1-python-3.11-cpu.json"} == published["evidence"]

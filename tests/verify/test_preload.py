@@ -43,7 +43,7 @@ def test_the_server_asks_nothing_of_cuda(tmp_path: Path, machine_folder: Path) -
     compiler.parent.mkdir()
     compiler.write_text("#!/bin/sh\n")
     compiler.chmod(0o755)
-    environment = {"CUDA_HOME": str(tmp_path), "TSGUIDE_DEVICE": "cpu", "TMPDIR": str(machine_folder)}
+    environment = {"CUDA_HOME": str(tmp_path), "TSGUIDE_DEVICE": "cuda", "TMPDIR": str(machine_folder)}
     loaded = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", LOADS],
         env=os.environ | environment,
