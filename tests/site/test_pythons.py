@@ -92,7 +92,8 @@ def test_releases_are_compared_within_one_python(built: Site) -> None:
 
     assert ["Python 3.11 to 3.14", "Python 3.11 to 3.13", "2.1.2 to 2.10.0"] == titles
     changed = (
-        "On PyTorch 2.10.0: First works not run it holds: holds no more No claim and no outcome changed on PyTorch 2.1.2."
+        "On PyTorch 2.10.0: First works not run it holds: holds no more "
+        "No claim and no outcome changed on PyTorch 2.1.2."
     )
     assert changed == sections[titles[0]]
     assert "No claim and no outcome changed on PyTorch 2.1.2 and 2.10.0." == sections[titles[1]]
