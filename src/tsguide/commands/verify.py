@@ -55,7 +55,10 @@ def verify(args: argparse.Namespace) -> int:
     if lack := _lacks_device(args.device):
         return common.complain(f"tsguide verify: {lack}")
     with interruptible() as came:
-        status = _verify(args)
+        try:
+            status = _verify(args)
+        except KeyboardInterrupt:  # before the first script, or after the last
+            status = common.complain("tsguide verify: interrupted", 1)
     return 128 + came[0] if came else status
 
 

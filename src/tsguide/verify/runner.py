@@ -69,8 +69,8 @@ def verify(
     """Run *findings*, at most *jobs* at a time, and yield each result as soon as it is there.
 
     Whatever one script does, the others run on; a script whose server is killed or stopped is run once more, from
-    another one. A finding that needs what this machine lacks is not run, and its
-    result says what that is. A caller that wants no more results closes the iterator, which ends all that still runs.
+    another one. A finding that needs what this machine lacks is not run, and its result says what that is. A caller
+    that wants no more results closes the iterator, which ends all that still runs.
 
     Args:
         findings: what to run.
