@@ -73,6 +73,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str,
             path = Path("examples", name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
+            (path.parent / "GALLERY_HEADER.rst").write_text("Theme\n=====\n")
         return Path("examples")
 
     return write

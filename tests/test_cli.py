@@ -1,6 +1,7 @@
 """The command line: what it prints, where, and with which exit status."""
 
 import contextlib
+import datetime as dt
 import json
 import os
 import re
@@ -17,11 +18,13 @@ import psutil
 import pytest
 
 from tsguide import model
+from tsguide.commands import new
 
 Script = Callable[..., str]
 Tree = Callable[[dict[str, str | bytes]], Path]
 Printed = tuple[int, str, str]
 
+TODAY = dt.date(2026, 11, 27)
 CLAIM = 'claim("one and one are two", 1 + 1 == 2, covers=["builtin-abs"])'
 
 
@@ -412,3 +415,17 @@ def test_a_device_that_is_not_here_is_said_in_one_line(run: Callable[..., Printe
 
     assert (2, "") == (status, out)
     assert re.fullmatch(r"tsguide verify: no cuda:64 here: PyTorch \S+ finds \d+ GPUs; leave --device out .*\n", err)
+
+
+def test_check_names_what_only_the_build_would_find(run: Callable[..., Printed], script: Script, tree: Tree) -> None:
+    """A theme without a header, a title that is taken, and what the skeleton says are problems with their places."""
+    folder = tree({"a/one.py": script(), "a/two.py": script(), "b/new.py": new.scaffold("T", ["refused"], TODAY)})
+    (folder / "b/GALLERY_HEADER.rst").unlink()
+    status, out, err = run("check", "--examples", str(folder))
+
+    assert (2, "") == (status, out)
+    assert "examples/b/GALLERY_HEADER.rst:1:1: not there; write the title of the theme" in err
+    assert "examples/a/two.py:7:1: the title of a/one too; say what differs" in err
+    assert len(new.PLACEHOLDERS) == err.count("examples/b/new.py:")
+    assert len(new.PLACEHOLDERS) == err.count(" is the skeleton's; write your own")
+    assert 0 == run("check", "a/one", "--examples", str(folder))[0]

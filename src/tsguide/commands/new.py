@@ -62,6 +62,16 @@ claim("replace this sentence by what you saw, and False by what checks it", Fals
 compare(construct, example=(example,), others=[(other,)])
 '''
 
+PLACEHOLDERS = (
+    "Say in a sentence or two what happens",
+    "Say what the next lines show",
+    "replace this sentence by what you saw",
+    "replace this by the words that say what is wrong",
+    "Name the part of PyTorch that is responsible",
+    "Show what to write instead, and claim that it works",
+)
+"""What of the skeleton is to be written anew, as ``tsguide check`` looks for it."""
+
 REFUSES = """
 # %%
 # The message stands on the page in full; errors, at the top, has how it begins.
