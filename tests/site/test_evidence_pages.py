@@ -17,6 +17,13 @@ Evidence
 .. environments::
 
 .. versions::
+
+By release
+----------
+
+.. by-release:: alpha/first
+
+.. by-release:: beta/other
 """
 
 
@@ -65,6 +72,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
     done = site.build("-D", "plot_gallery=0")
     assert done.returncode == 0, done.stderr
     return site
+
+
+def test_each_claim_has_the_releases_that_it_holds_on(built: Site) -> None:
+    """Neighbouring releases are a span, and what was recorded of other code is left out."""
+    page = built.page("recorded")
+    rows = re.findall(r"<tr><th scope=\"row\">it &lt;holds&gt;</th>.*?</tr>", page)
+
+    assert ["it &lt;holds&gt; 2.10 2.0 to 2.1"] == [text_of(row) for row in rows[:1]]
+    assert "What holds on which release of PyTorch: First" in page
 
 
 def test_the_strip_says_where_a_finding_holds(built: Site) -> None:
