@@ -114,7 +114,8 @@ def _escaped(value: Any) -> Any:
 def escaped(text: str) -> str:
     r"""Return text in which each lone surrogate stands as an escape.
 
-    >>> print(escaped(b"\xff.txt".decode(errors="surrogateescape")))
+    >>> from tsguide import model
+    >>> print(model.escaped(b"\xff.txt".decode(errors="surrogateescape")))
     \udcff.txt
     """
     return text.encode("utf-8", "backslashreplace").decode()
@@ -557,7 +558,8 @@ def report(results: Iterable[Result]) -> Report:
 def overall(verdicts: Iterable[Verdict]) -> Verdict:
     """Return the one word for several findings.
 
-    >>> overall(["holds", "not run"]), overall(["holds", "fails"]), overall([])
+    >>> from tsguide import model
+    >>> model.overall(["holds", "not run"]), model.overall(["holds", "fails"]), model.overall([])
     ('holds', 'fails', 'not run')
     """
     words = set(verdicts)
