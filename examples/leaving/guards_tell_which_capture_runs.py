@@ -136,7 +136,7 @@ claim(
 # Limits
 # ------
 #
-# ``torch.compiler.is_exporting`` came with 2.7, where it was true under ``torch.compile`` as well; the list is of this release.
+# ``torch.compiler.is_exporting`` came with 2.7, and tells export from compile on this release; tried by hand, 2.7.1 had it true under both.
 # The script of a module that asks for it is refused: its answer is a global variable of Python.
 
 is_exporting = getattr(torch.compiler, "is_exporting", lambda: False)
