@@ -77,7 +77,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def test_each_claim_has_the_releases_that_it_holds_on(built: Site) -> None:
     """Neighbouring releases are a span, and what was recorded of other code is left out."""
     page = built.page("recorded")
-    rows = re.findall(r"<tr><th scope=\"row\">it &lt;holds&gt;</th>.*?</tr>", page)
+    rows = re.findall(r"<tr><th scope=\"row\" class=\"tsguide-sentence\">it &lt;holds&gt;</th>.*?</tr>", page)
 
     assert ["it &lt;holds&gt; 2.10 2.0 to 2.1"] == [text_of(row) for row in rows[:1]]
     assert "What holds on which release of PyTorch: First" in page

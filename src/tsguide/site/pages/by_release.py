@@ -53,7 +53,7 @@ def _rows(recorded: Iterable[evidence.Series], finding: Finding) -> Iterator[lis
     texts = dict.fromkeys(text for _, by in held for claims in reversed(by.values()) for text in claims)
     for text in texts:
         yes, no = (_where(held, text, wanted=wanted) for wanted in (True, False))
-        yield [Cell(text=text), Cell(text=yes), Cell(text=no)]
+        yield [Cell(text=each, kind="sentence") for each in (text, yes, no)]
 
 
 def _held(one: evidence.Series, finding: Finding) -> Iterator[tuple[str, dict[str, bool]]]:
