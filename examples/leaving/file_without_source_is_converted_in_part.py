@@ -158,7 +158,7 @@ for what, (module, example, words) in REFUSED.items():
 # ---
 #
 # The converter walks the file's graph node by node, and has a function for each kind of node that it knows.
-# A loop whose number of steps is known is written out; for another it has none.
+# A loop whose number of steps is known is written out; one whose steps or condition are decided at run time it refuses.
 
 written_out = TS2EPConverter(saved(Repeat()), (x,)).convert().graph
 doublings = [node for node in written_out.nodes if "mul" in str(node.target)]
@@ -168,7 +168,7 @@ claim("three steps are three operations", len(doublings) == 3)
 # Instead
 # -------
 #
-# With the source, export the eager module: ``torch.export`` takes what the converter refuses here.
+# With the source, export the eager module: ``torch.export`` takes the optional argument that the converter refuses.
 
 claim(
     "from the source, an argument that is given is no obstacle",
