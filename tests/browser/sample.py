@@ -22,13 +22,18 @@ def chosen(names: Sequence[str]) -> list[str]:
     """Return the pages that a browser looks at.
 
     All that are no findings, each being of a kind of its own; of the findings the first of each theme, those whose
-    script or evidence the change touches, and a sample that moves with the commit.
+    script the change touches, and a sample that moves with the commit. Evidence counts for nothing here: a recording
+    changes a few words on every page. All pages, where git cannot tell what the change is.
+
+    Raises:
+        ValueError: for a ``TSGUIDE_BASE`` that is no commit.
     """
-    if os.environ.get(ALL):
+    paths = None if os.environ.get(ALL) else changed()
+    if paths is None:
         return list(names)
     findings = [name for name in names if name.startswith("findings/") and name.count("/") == 2]
     themes = {name.split("/")[1]: name for name in reversed(findings)}
-    touched = {f"findings/{path.removeprefix('examples/').removesuffix('.py')}.html" for path in changed()}
+    touched = {f"findings/{path.removeprefix('examples/').removesuffix('.py')}.html" for path in paths}
     drawn = random.Random(commit()).sample(findings, min(SAMPLE, len(findings)))
     wanted = {*themes.values(), *touched, *drawn}
     return [name for name in names if name not in findings or name in wanted]
@@ -36,15 +41,31 @@ def chosen(names: Sequence[str]) -> list[str]:
 
 def commit() -> str:
     """Return the commit that is checked out, a word of its own where there is none."""
-    return _git("rev-parse", "HEAD").strip() or "no commit"
+    return _git("rev-parse", "HEAD") or "no commit"
 
 
-def changed() -> list[str]:
-    """Return the files that differ from where the change left the main branch, as far as git knows it."""
-    base = os.environ.get(BASE) or _git("merge-base", "HEAD", "origin/main").strip() or "HEAD~1"
-    return _git("diff", "--name-only", base, "--").splitlines()
+def changed() -> list[str] | None:
+    """Return the files that differ from where the change began, None where git knows no such commit."""
+    start = base()
+    return _git("diff", "--name-only", start, "--").splitlines() if start else None
+
+
+def base() -> str:
+    """Return the commit from which the change is told, empty where git has none.
+
+    It is where the change left the main branch, and on the main branch itself the commit before.
+
+    Raises:
+        ValueError: for a ``TSGUIDE_BASE`` that is no commit.
+    """
+    if named := os.environ.get(BASE):
+        if found := _git("rev-parse", "--verify", "--quiet", f"{named}^{{commit}}"):
+            return found
+        raise ValueError(f"{BASE}={named} is no commit here: name one that `git log` shows, or leave it out")
+    left = (_git("merge-base", "HEAD", main) for main in ("origin/main", "main"))
+    return next((start for start in left if start not in ("", commit())), _git("rev-parse", "--verify", "HEAD~1"))
 
 
 def _git(*words: str) -> str:
     done = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=False)
-    return done.stdout if done.returncode == 0 else ""
+    return done.stdout.strip() if done.returncode == 0 else ""

@@ -1,5 +1,9 @@
 """Which pages the browser visits: all kinds, what changed, and a sample of the rest."""
 
+import os
+import subprocess
+from pathlib import Path
+
 import pytest
 import sample
 
@@ -39,3 +43,71 @@ def test_each_night_all_are_visited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(sample.ALL, "1")
 
     assert NAMES == sample.chosen(NAMES)
+
+
+class Repository:
+    """A repository whose commits each add a file that is named like them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self("init", "--quiet", "--initial-branch", "main")
+
+    def __call__(self, *words: str) -> None:
+        who = {f"GIT_{role}_{what}": "a@b" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        here = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        subprocess.run(["git", *words], cwd=self._folder, env={**here, **who}, check=True, capture_output=True)
+
+    def commit(self, name: str) -> None:
+        (self._folder / name).write_text(name)
+        self("add", name)
+        self("commit", "--quiet", "--message", name)
+
+
+@pytest.fixture
+def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """The repository of which the sample is drawn, with two commits on ``main``."""
+    repository = Repository(tmp_path)
+    repository.commit("first.py")
+    repository.commit("second.py")
+    monkeypatch.undo()
+    monkeypatch.setattr(sample, "ROOT", tmp_path)
+    monkeypatch.delenv(sample.ALL, raising=False)
+    monkeypatch.delenv(sample.BASE, raising=False)
+    return repository
+
+
+def test_a_branch_is_told_from_where_it_left_main(git: Repository) -> None:
+    """All commits of the branch count, and what is not committed, without a remote too."""
+    git("switch", "--quiet", "--create", "change")
+    git.commit("third.py")
+    git.commit("fourth.py")
+    Path(sample.ROOT, "first.py").write_text("edited")
+
+    assert sample.changed() == ["first.py", "fourth.py", "third.py"]
+
+
+@pytest.mark.usefixtures("git")
+def test_main_itself_is_told_from_the_commit_before() -> None:
+    """On the main branch nothing has left it."""
+    assert sample.changed() == ["second.py"]
+
+
+def test_a_clone_without_history_visits_all(git: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be told is not taken for no change."""
+    shallow = tmp_path / "shallow"
+    git("clone", "--quiet", "--depth", "1", tmp_path.as_uri(), str(shallow))
+    monkeypatch.setattr(sample, "ROOT", shallow)
+
+    assert sample.changed() is None
+    assert NAMES == sample.chosen(NAMES)
+
+
+def test_a_base_that_is_named_is_taken(git: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A commit that is named is where the change began; one that is none stops the run."""
+    git.commit("third.py")
+    monkeypatch.setenv(sample.BASE, "HEAD~2")
+    assert sample.changed() == ["second.py", "third.py"]
+
+    monkeypatch.setenv(sample.BASE, "nowhere")
+    with pytest.raises(ValueError, match="TSGUIDE_BASE=nowhere is no commit here"):
+        sample.chosen(NAMES)
