@@ -45,9 +45,12 @@ def commit() -> str:
 
 
 def changed() -> list[str] | None:
-    """Return the files that differ from where the change began, None where git knows no such commit."""
+    """Return the files that differ from where the change began, new ones too; None where git cannot tell where."""
     start = base()
-    return _git("diff", "--name-only", start, "--").splitlines() if start else None
+    if not start:
+        return None
+    new = _git("ls-files", "--others", "--exclude-standard")
+    return [*_git("diff", "--name-only", start, "--").splitlines(), *new.splitlines()]
 
 
 def base() -> str:
@@ -62,8 +65,8 @@ def base() -> str:
         if found := _git("rev-parse", "--verify", "--quiet", f"{named}^{{commit}}"):
             return found
         raise ValueError(f"{BASE}={named} is no commit here: name one that `git log` shows, or leave it out")
-    left = (_git("merge-base", "HEAD", main) for main in ("origin/main", "main"))
-    return next((start for start in left if start not in ("", commit())), _git("rev-parse", "--verify", "HEAD~1"))
+    left = _git("merge-base", "HEAD", "origin/main") or _git("merge-base", "HEAD", "main")
+    return _git("rev-parse", "--verify", "HEAD~1") if left == commit() else left
 
 
 def _git(*words: str) -> str:

@@ -53,9 +53,7 @@ class Repository:
         self("init", "--quiet", "--initial-branch", "main")
 
     def __call__(self, *words: str) -> None:
-        who = {f"GIT_{role}_{what}": "a@b" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-        here = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        subprocess.run(["git", *words], cwd=self._folder, env={**here, **who}, check=True, capture_output=True)
+        subprocess.run(["git", *words], cwd=self._folder, check=True, capture_output=True)
 
     def commit(self, name: str) -> None:
         (self._folder / name).write_text(name)
@@ -65,11 +63,16 @@ class Repository:
 
 @pytest.fixture
 def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    """The repository of which the sample is drawn, with two commits on ``main``."""
+    """The repository of which the sample is drawn, with two commits on ``main``; nothing of the user's git counts."""
+    monkeypatch.undo()
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    for name in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"):
+        monkeypatch.setenv(name, "somebody")
     repository = Repository(tmp_path)
     repository.commit("first.py")
     repository.commit("second.py")
-    monkeypatch.undo()
     monkeypatch.setattr(sample, "ROOT", tmp_path)
     monkeypatch.delenv(sample.ALL, raising=False)
     monkeypatch.delenv(sample.BASE, raising=False)
@@ -77,13 +80,14 @@ def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
 
 
 def test_a_branch_is_told_from_where_it_left_main(git: Repository) -> None:
-    """All commits of the branch count, and what is not committed, without a remote too."""
+    """All commits of the branch count, and what is edited or new and not committed, without a remote too."""
     git("switch", "--quiet", "--create", "change")
     git.commit("third.py")
     git.commit("fourth.py")
     Path(sample.ROOT, "first.py").write_text("edited")
+    Path(sample.ROOT, "fifth.py").touch()
 
-    assert sample.changed() == ["first.py", "fourth.py", "third.py"]
+    assert sample.changed() == ["first.py", "fourth.py", "third.py", "fifth.py"]
 
 
 @pytest.mark.usefixtures("git")
@@ -92,14 +96,29 @@ def test_main_itself_is_told_from_the_commit_before() -> None:
     assert sample.changed() == ["second.py"]
 
 
-def test_a_clone_without_history_visits_all(git: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What cannot be told is not taken for no change."""
+@pytest.mark.parametrize("depth", [1, 2])
+def test_a_clone_that_does_not_know_main_visits_all(
+    git: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, depth: int
+) -> None:
+    """Where a branch began is not taken for its last commit."""
+    git("switch", "--quiet", "--create", "change")
+    git.commit("third.py")
+    git.commit("fourth.py")
+    clone = tmp_path / "clone"
+    git("clone", "--quiet", "--depth", str(depth), "--branch", "change", tmp_path.as_uri(), str(clone))
+    monkeypatch.setattr(sample, "ROOT", clone)
+
+    assert sample.changed() is None
+    assert NAMES == sample.chosen(NAMES)
+
+
+def test_a_first_commit_visits_all(git: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a main branch without history nothing can be told."""
     shallow = tmp_path / "shallow"
     git("clone", "--quiet", "--depth", "1", tmp_path.as_uri(), str(shallow))
     monkeypatch.setattr(sample, "ROOT", shallow)
 
     assert sample.changed() is None
-    assert NAMES == sample.chosen(NAMES)
 
 
 def test_a_base_that_is_named_is_taken(git: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
