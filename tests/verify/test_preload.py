@@ -54,3 +54,29 @@ def test_the_server_asks_nothing_of_cuda(tmp_path: Path, machine_folder: Path) -
     )
 
     assert "[] False False" == loaded.stdout.strip()
+
+
+FORKS = """
+import os
+import torch
+asked = []
+set_num_threads = torch.set_num_threads
+torch.set_num_threads = lambda count: asked.append(os.getpid()) or set_num_threads(count)
+from tsguide.verify import preload
+if child := os.fork():
+    os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+os._exit(0 if asked[-1:] == [os.getpid()] else 3)
+"""
+
+
+def test_a_forked_process_renews_the_threads_before_it_starts_any(machine_folder: Path) -> None:
+    """Autograd's threads would otherwise race for it, and now and then one ends the process: Invalid thread pool."""
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", FORKS],
+        env=os.environ | {"TSGUIDE_DEVICE": "cpu", "TMPDIR": str(machine_folder)},
+        capture_output=True,
+        check=False,
+        timeout=300,
+    )
+
+    assert 0 == ended.returncode

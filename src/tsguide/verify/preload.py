@@ -70,6 +70,19 @@ def warm_up() -> None:
     switches.reset()
 
 
+def _renew_threads() -> None:
+    """In a forked child: make PyTorch's pool of threads anew, while this is the only thread that asks for it.
+
+    The pool of the parent is of no use in a child, so whoever asks first replaces it, without a lock. The threads
+    that autograd starts for each kind of device all ask at once, and one that finds none there ends the process with
+    "Invalid thread pool!": see caffe2/utils/threadpool/pthreadpool-cpp.cc, pthreadpool.
+    """
+    import torch
+
+    torch.set_num_threads(torch.get_num_threads())
+
+
 if os.environ.get("TSGUIDE_DEVICE", "cpu") == "cpu":
     warm_up()
+os.register_at_fork(after_in_child=_renew_threads)
 gc.freeze()  # a collection in a child would copy all that it looks at
