@@ -136,7 +136,7 @@ claim(
 # Limits
 # ------
 #
-# ``torch.compiler.is_exporting`` came with 2.7, and tells export from compile on this release; tried by hand, 2.7.1 had it true under both.
+# ``torch.compiler.is_exporting`` came with 2.7, and tells export from compile since 2.12 only: before, it was true under both.
 # The script of a module that asks for it is refused: its answer is a global variable of Python.
 
 is_exporting = getattr(torch.compiler, "is_exporting", lambda: False)
@@ -151,6 +151,11 @@ claim(
     "is_exporting is true under both ways of export",
     {"export", "export, strict"} <= {*exporting},
     torch=">=2.7",
+)
+claim(
+    "it is true under compile too, before 2.12",
+    "compile" in exporting,
+    torch=">=2.7,<2.12",
 )
 
 
