@@ -1,4 +1,4 @@
-"""What the script of a finding imports: claim, refuses, compare, call, measure and device.
+"""What the script of a finding imports: claim, refuses, compare, call, measure, program and device.
 
 Importing this package loads no torch; the first use of any of the functions does.
 """
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from tsguide.live.claims import ClaimFailedError, claim, refuses
     from tsguide.live.compare import compare
     from tsguide.live.measure import measure
+    from tsguide.live.program import program
 
-__all__ = ["ClaimFailedError", "call", "claim", "compare", "device", "measure", "refuses"]
+__all__ = ["ClaimFailedError", "call", "claim", "compare", "device", "measure", "program", "refuses"]
 
 device: str = os.environ.get("TSGUIDE_DEVICE", "cpu")
 """Where a finding puts its tensors, which is the CPU unless ``TSGUIDE_DEVICE`` names another device."""
@@ -27,6 +28,7 @@ _HOMES = {
     "refuses": "claims",
     "compare": "compare",
     "measure": "measure",
+    "program": "program",
 }
 
 

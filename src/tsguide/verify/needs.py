@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import functools
 import importlib.util
-import os
 import shutil
 import subprocess
-import sys
 import sysconfig
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tsguide import model
+from tsguide.live.program import compiler
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,11 +64,6 @@ def torch_path() -> str:
     """Return where PyTorch is, empty where it is not installed."""
     spec = importlib.util.find_spec("torch")
     return (spec.origin if spec else None) or ""
-
-
-def compiler() -> str:
-    """Return the compiler that torch.compile takes: see ``cpp.cxx`` in torch/_inductor/config.py."""
-    return os.environ.get("CXX", "clang++" if sys.platform == "darwin" else "g++")
 
 
 def _builds(cxx: str, source: str) -> bool:

@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tsguide.live import program
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -67,7 +69,7 @@ def watch(writes: Iterable[Path] = ()) -> Callable[[], str]:
             path, _, flags = arguments
             if isinstance(flags, int) and flags & WRITING:
                 _note_path(path, allowed, seen)
-        elif event in _CHANGES_NAMES and not (event == "os.mkdir" and Path(os.fsdecode(arguments[0])).is_dir()):
+        elif event in _CHANGES_NAMES and not (event == "os.mkdir" and _leads(arguments[0], allowed)):
             for path, folder in _CHANGES_NAMES[event]:
                 _note_path(arguments[path], allowed, seen, arguments[folder], follows=False)
         elif event in _CHANGES_FILES:
@@ -84,10 +86,16 @@ def watch(writes: Iterable[Path] = ()) -> Callable[[], str]:
 
 
 def _allowed(writes: Iterable[Path]) -> tuple[str, ...]:
-    """Return where a script may write: below the temporary folder, to devices, and where Triton keeps its cache."""
+    """Return where a script may write: below the temporary folder, to devices, and into the caches of others."""
     cache = os.environ.get("TRITON_CACHE_DIR", Path.home() / ".triton")
-    folders = (tempfile.gettempdir(), "/dev", "/proc", cache, *writes)
+    folders = (tempfile.gettempdir(), "/dev", "/proc", cache, program.cache(), *writes)
     return tuple(f"{os.path.realpath(folder)}{os.sep}" for folder in folders)
+
+
+def _leads(path: str | bytes, allowed: tuple[str, ...]) -> bool:
+    """Return whether *path* is a folder already, or one on the way to an allowed folder, which may not be there yet."""
+    text = os.fsdecode(path)
+    return Path(text).is_dir() or any(folder.startswith(f"{os.path.realpath(text)}{os.sep}") for folder in allowed)
 
 
 def _note_path(
