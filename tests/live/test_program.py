@@ -110,13 +110,17 @@ def test_what_does_not_compile_is_told_in_a_line(source: str, message: str) -> N
     [
         ('std::fputs("one\\ntwo\\n", stderr); return 3;', "the program ended with status 3: two"),
         ("return 1;", "the program ended with status 1: it says nothing"),
+        (
+            'throw std::runtime_error("one\\nframe #0: two");',
+            "the program ended with signal SIGABRT: one",
+        ),
         ("std::abort();", "the program ended with signal SIGABRT: it says nothing"),
     ],
 )
 def test_how_it_ended_is_told(body: str, message: str) -> None:
     """A program that does not end well has its status and its last words told."""
     with pytest.raises(RuntimeError) as raised:
-        program(f"#include <cstdio>\n#include <cstdlib>\nint main() {{ {body} }}")
+        program(f"#include <cstdio>\n#include <cstdlib>\n#include <stdexcept>\nint main() {{ {body} }}")
 
     assert message == str(raised.value)
 

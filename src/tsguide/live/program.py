@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tsguide.gist import gist
 from tsguide.live.machine import machine
 
 OPTIONS = ("-std=c++17", "-O0", "-w")
@@ -20,6 +21,9 @@ LIBRARIES = ("-Wl,--no-as-needed", "-ltorch", "-ltorch_cpu", "-lc10")
 
 WRONG = (": error: ", ": fatal error: ", "undefined reference to ")
 """What is in a compiler's or a linker's line that says what is wrong."""
+
+UNCAUGHT = "  what():  "
+"""What stands before the message of an exception that ends a program."""
 
 
 def program(source: str, *arguments: str | Path) -> str:
@@ -37,7 +41,7 @@ def program(source: str, *arguments: str | Path) -> str:
 
     Raises:
         RuntimeError: it does not compile or link, or ends with another status than 0. The message is one line, with
-            the first error of the compiler, or the last line that the program wrote to its standard error.
+            the first error of the compiler, or what the program wrote last to its standard error.
     """
     machine.give_way()
     import torch
@@ -58,7 +62,7 @@ def program(source: str, *arguments: str | Path) -> str:
         check=False,
     )
     if run.returncode:
-        msg = f"the program ended with {_status(run.returncode)}: {_last_line(run.stderr)}"
+        msg = f"the program ended with {_status(run.returncode)}: {_last_words(run.stderr)}"
         raise RuntimeError(msg)
     return run.stdout
 
@@ -117,6 +121,12 @@ def _first_error(printed: str) -> str:
     """Return the first line that says what is wrong, without the linker's name for the place, which is a path."""
     line = next((line for line in printed.splitlines() if any(word in line for word in WRONG)), "")
     return line[line.index(WRONG[-1]) :] if WRONG[-1] in line else line or _last_line(printed)
+
+
+def _last_words(printed: str) -> str:
+    """Return the line of an exception that nobody caught that says what is wrong; the last line of all else."""
+    _, uncaught, message = printed.partition(UNCAUGHT)
+    return gist(message) if uncaught else _last_line(printed)
 
 
 def _last_line(printed: str) -> str:
