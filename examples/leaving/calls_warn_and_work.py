@@ -154,17 +154,17 @@ claim(
 
 seen = {category for name in CAPTURES for category in categories[name]}
 claim(
-    "its category is ``DeprecationWarning``",
+    "the category of these warnings is ``DeprecationWarning``",
     seen == {"DeprecationWarning"},
     torch=">=2.10,<2.14",
 )
 claim(
-    "its category is ``FutureWarning``",
+    "the category of these warnings is ``FutureWarning``",
     seen == {"FutureWarning"},
     torch=">=2.14",
 )
 claim(
-    "that of ``set_fusion_strategy`` is ``DeprecationWarning``",
+    "the category of the one of ``set_fusion_strategy`` is ``DeprecationWarning``",
     categories["set_fusion_strategy"] == ["DeprecationWarning"],
     torch=">=2.11",
 )
@@ -185,9 +185,11 @@ with tempfile.TemporaryDirectory() as folder:
 shown = [line for line in done.stderr.splitlines() if "`torch.jit." in line]
 print(len(shown), "lines on torch.jit are shown")
 
-claim("the program runs to its end", done.returncode == 0)
 claim(
-    "who starts a program that scripts a function is shown the warning",
+    "a program that scripts a function runs to its end", done.returncode == 0
+)
+claim(
+    "who starts it is shown the warning",
     len(shown) == 1,
     torch=">=2.14",
 )
@@ -224,4 +226,8 @@ with warnings.catch_warnings():
         stopped = ""
 print(stopped)
 
-claim("the call stops", "`torch.jit.script` is" in stopped, torch=">=2.10")
+claim(
+    "with the sentence as an error, ``torch.jit.script`` stops",
+    "`torch.jit.script` is" in stopped,
+    torch=">=2.10",
+)
