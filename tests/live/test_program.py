@@ -58,7 +58,7 @@ def test_it_is_built_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("CXX", str(wrapped))
 
     assert program(ECHO, "a") == program(ECHO, "b").replace("b", "a")
-    assert ["--version", "-std=c++17", "--version"] == (tmp_path / "runs").read_text().split()
+    assert ["--version", "-std=c++20", "--version"] == (tmp_path / "runs").read_text().split()
     assert 1 == len(kept())
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tsguide.gist import gist
 from tsguide.live.machine import machine
 
-OPTIONS = ("-std=c++17", "-O0", "-w")
+OPTIONS = ("-std=c++20", "-O0", "-w")
 """How a program is compiled: fast, for what takes time in it is PyTorch."""
 
 LIBRARIES = ("-Wl,--no-as-needed", "-ltorch", "-ltorch_cpu", "-lc10")
