@@ -283,6 +283,7 @@ def test_a_module_in_training_is_run_by_trace_more_often_and_stays_as_it_was() -
 
     comparison = compare(module, example=(example,), others=[(example,)])
 
+    assert None is of(comparison, "compile").message
     assert dict.fromkeys(model.MODES, "agrees") | {"trace": "disagrees"} == outcomes(comparison)
     assert (
         "its capture changed its running_mean, its running_var, its num_batches_tracked"
