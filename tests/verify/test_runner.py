@@ -448,6 +448,21 @@ def test_a_server_that_is_gone_or_stopped_is_replaced(
     assert {"ends": "", "good": "", "other": ""} == {name: each.problem for name, each in results.items()}
 
 
+def test_a_server_that_is_gone_when_it_is_asked_is_replaced_for_good(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that had to be started by the thread that asks it outlives that thread, and its script with it."""
+
+    class Job(runner._Job):
+        def _ask(self) -> None:
+            end_server()
+            super()._ask()
+
+    monkeypatch.setattr(runner, "_Job", Job)
+
+    assert "" == run(good=f"import time; time.sleep(1)\n{GOOD}")["good"].problem
+
+
 def test_a_server_that_never_answers_is_the_problem_of_each_script(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no server ever forks, each script says so, in bounded time."""
     end_server()
