@@ -213,14 +213,14 @@ class _Job:
         """Return what the script answered; where it did not, what became of it, and what it had noted before."""
         if self._answer.result is not None:
             self._process.join(timeout=LOOK_S)
-            self.end()
-            return self._complete(self._answer.result)
-        if not (self._limit or self._answer.complete):  # it ends, or has closed the pipe of its answer
+        elif not (self._limit or self._answer.complete):  # it ends, or has closed the pipe of its answer
             self._process.join(timeout=END_S)
         died = not self._process.is_alive()
         self.end()
         self._output.read()
         self._answer.read()
+        if self._answer.result is not None and not self._limit:  # or it came since: what lost its server still ran
+            return self._complete(self._answer.result)
         problem = self._answer.problem or self._limit or (self._ending() if died else "closed the pipe of its answer")
         text = f"{problem}\n{self._output.text()[-TAIL:]}".strip()
         return self._answer.so_far(self.finding.id, problem=text, duration_s=self._ran)

@@ -125,7 +125,7 @@ def _let_go_of_pipes(*, but: int) -> None:
     when nobody has the writing end of a certain pipe any more: then it ends with the verification that started it.
     """
     null = os.open(os.devnull, os.O_RDWR)
-    for file in map(int, os.listdir("/dev/fd")):
+    for file in [int(each.name) for each in Path("/dev/fd").iterdir()]:
         with contextlib.suppress(OSError):  # that of the listing is closed again
             mode = os.fstat(file).st_mode
             if file > STANDARD and file != but and (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
