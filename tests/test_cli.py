@@ -280,24 +280,6 @@ def test_verify_gives_json(run: Callable[..., Printed], script: Script, tree: Tr
     assert not check.is_valid({**report, "verdict": "well"})
 
 
-def test_a_reader_who_leaves_is_no_error(good: Path) -> None:
-    """Where the reader has closed the pipe, the command ends without a complaint."""
-    reading, writing = os.pipe()
-    os.close(reading)
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-    with os.fdopen(writing, "wb") as closed:
-        ended = subprocess.run(
-            [sys.executable, "-m", "tsguide", "list", "--examples", str(good)],
-            stdout=closed,
-            stderr=subprocess.PIPE,
-            env=environment,
-            check=False,
-            timeout=60,
-        )
-
-    assert (0, b"") == (ended.returncode, ended.stderr)
-
-
 NEEDY = ('tags = ["works"]', 'tags = ["works"]\n# needs = ["gpu", "package:no_such"]')
 """What makes a finding need what is not here."""
 

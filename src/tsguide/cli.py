@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING
 
 from tsguide import catalog, model
-from tsguide.commands import check, common, evidence, find, new, verify
+from tsguide.commands import check, common, evidence, find, new, streams, verify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,20 +16,20 @@ COMMANDS = (find, new, check, verify, evidence)
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that *argv* names; return 0 when all is as expected, 1 when not, 2 for bad input."""
+    return streams.guarded(lambda: _run(argv))
+
+
+def _run(argv: Sequence[str] | None) -> int:
     args = _parser().parse_args(argv)
     args.examples = args.examples or catalog.default_examples()
     if not args.examples.is_dir():
         return common.complain(f"tsguide: no folder {str(args.examples)!r}; --examples takes one that has findings")
     try:
         status: int = args.run(args)
-        sys.stdout.flush()
     except catalog.CatalogError as error:
         return check.complain(error, args.format)
     except (catalog.UnknownError, model.BadFileError) as error:
         return common.complain(str(error))
-    except BrokenPipeError:  # the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     return status
 
 

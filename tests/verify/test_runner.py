@@ -441,11 +441,49 @@ def test_a_server_that_is_gone_or_stopped_is_replaced(
     run: Run, monkeypatch: pytest.MonkeyPatch, jobs: int, name: str, later: int
 ) -> None:
     """The scripts that it took with it are run again, and those that wait for it come from another."""
-    monkeypatch.setattr(runner, "START_S", 30)
+    if name == "SIGSTOP":
+        monkeypatch.setattr(runner, "START_S", 30)
     text = ONCE.replace("SIGNAL", name).replace("LATER", str(later)) + GOOD
     results = run(jobs=jobs, timeout=60, ends=text, good=GOOD, other=GOOD)
 
     assert {"ends": "", "good": "", "other": ""} == {name: each.problem for name, each in results.items()}
+
+
+OUTLIVES_ITS_SERVER = """
+import ctypes, signal, time
+ctypes.CDLL(None).prctl(1, 0)  # PR_SET_PDEATHSIG: the kernel is not done yet with what it will end
+os.kill(os.getppid(), signal.SIGKILL)
+time.sleep(0.5)
+"""
+
+
+@pytest.mark.usefixtures("_warm")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no script ends with its server")
+def test_an_answer_that_comes_after_the_end_of_the_server_counts(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until the kernel has ended what a killed server has forked, a script may come to its end."""
+
+    class Job(runner._Job):
+        def end(self) -> None:
+            time.sleep(2)
+            super().end()
+
+    monkeypatch.setattr(runner, "_Job", Job)
+    result = run(late=OUTLIVES_ITS_SERVER + GOOD)["late"]
+
+    assert ("", True) == (result.problem, result.ok)
+
+
+def test_a_server_that_is_gone_when_it_is_asked_is_replaced_for_good(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that had to be started by the thread that asks it outlives that thread, and its script with it."""
+
+    class Job(runner._Job):
+        def _ask(self) -> None:
+            end_server()
+            super()._ask()
+
+    monkeypatch.setattr(runner, "_Job", Job)
+
+    assert "" == run(good=f"import time; time.sleep(1)\n{GOOD}")["good"].problem
 
 
 def test_a_server_that_never_answers_is_the_problem_of_each_script(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import json
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import msgspec
 
@@ -25,7 +28,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Leave with the message and exit status 2."""
-        self.exit(USAGE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        raise SystemExit(complain(f"{self.prog}: {message} (see {self.prog} --help)"))
 
 
 if TYPE_CHECKING:
@@ -62,11 +65,25 @@ def add_evidence_option(command: Parser) -> None:
 
 def print_json(value: Any) -> int:
     """Print a record, or what is made of records, and return 0."""
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+    text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    try:
+        text.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:  # an escape of Python's is none of JSON's
+        text = json.dumps(msgspec.to_builtins(value), indent=2)
+    print(text)
     return 0
 
 
 def complain(message: str, status: int = USAGE) -> int:
     """Say what is wrong on standard error, and return the exit status."""
-    print(plain(message), file=sys.stderr)
+    try:
+        print(plain(message), file=sys.stderr, flush=True)
+    except OSError:  # nobody reads it, or there is no room for it: the status says it
+        silence(sys.stderr)
     return status
+
+
+def silence(stream: TextIO) -> None:
+    """Let what a stream could not take go nowhere: Python tries once more at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

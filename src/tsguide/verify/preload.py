@@ -15,10 +15,6 @@ import os
 import warnings
 from typing import Any
 
-from tsguide.live.isolate import end_with_parent
-
-end_with_parent()  # by itself it stays as long as a script of its own runs
-
 # PyTorch works without NumPy, and warns at its first tensor that there is none.
 warnings.filterwarnings("ignore", "Failed to initialize NumPy", UserWarning)
 

@@ -10,7 +10,6 @@ import signal
 import tempfile
 import threading
 import time
-from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +41,9 @@ TIMEOUT_S = 300
 
 START_S = 120
 """After how many seconds a process that has not begun is taken for one whose server does not answer."""
+
+PAUSES_S = (0.0, 0.1, 1.0)
+"""How many seconds to wait before each time that a server is asked for one process."""
 
 END_S = 5
 """How many seconds a process that was killed has to be gone."""
@@ -159,11 +161,12 @@ class _Job:
     def _start(self) -> None:
         """Have the process forked; end a server that does not do it, which a thread has to wait for, and ask another.
 
-        A server that was stopped takes what it is asked, and says nothing, for good.
+        A server that was stopped takes what it is asked, and says nothing, for good. One that was killed is taken for
+        one that runs until the kernel is done with it, which is soon.
         """
-        for _ in range(2):
+        for pause in PAUSES_S:
             self._limit = ""
-            forkserver.ensure_running()  # here: it ends with the thread that starts it, see end_with_parent
+            time.sleep(pause)
             asking = threading.Thread(target=self._ask, daemon=True)
             asking.start()
             asking.join(START_S)
@@ -210,14 +213,14 @@ class _Job:
         """Return what the script answered; where it did not, what became of it, and what it had noted before."""
         if self._answer.result is not None:
             self._process.join(timeout=LOOK_S)
-            self.end()
-            return self._complete(self._answer.result)
-        if not (self._limit or self._answer.complete):  # it ends, or has closed the pipe of its answer
+        elif not (self._limit or self._answer.complete):  # it ends, or has closed the pipe of its answer
             self._process.join(timeout=END_S)
         died = not self._process.is_alive()
         self.end()
         self._output.read()
         self._answer.read()
+        if self._answer.result is not None and not self._limit:  # or it came since: what lost its server still ran
+            return self._complete(self._answer.result)
         problem = self._answer.problem or self._limit or (self._ending() if died else "closed the pipe of its answer")
         text = f"{problem}\n{self._output.text()[-TAIL:]}".strip()
         return self._answer.so_far(self.finding.id, problem=text, duration_s=self._ran)

@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import runpy
+import stat
 import sys
 import time
 import traceback
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from tsguide import model
+
+
+STANDARD = 2
+"""The last of the three descriptors that every process begins with."""
 
 
 class Execute(Protocol):
@@ -87,6 +92,7 @@ def run(
     for stream in (1, 2):
         os.dup2(output.fileno(), stream)
     output.close()
+    _let_go_of_pipes(but=answer.fileno())
     os.chdir(folder)
     sys.argv = [script]
     sys.path.insert(0, str(Path(script).parent))
@@ -110,6 +116,21 @@ def run(
     result = session.result(finding_id, duration_s=duration, problem=problem, line=line, environment=where)
     answering.finish(result)
     os._exit(0)  # taking torch apart at the end would take longer than many a script
+
+
+def _let_go_of_pipes(*, but: int) -> None:
+    """Put the null device in the place of each pipe and socket that this process has from its server, *but* one.
+
+    What a script writes there by mistake would end the server, or reach what all scripts share. And the server ends
+    when nobody has the writing end of a certain pipe any more: then it ends with the verification that started it.
+    """
+    null = os.open(os.devnull, os.O_RDWR)
+    for file in [int(each.name) for each in Path("/dev/fd").iterdir()]:
+        with contextlib.suppress(OSError):  # that of the listing is closed again
+            mode = os.fstat(file).st_mode
+            if file > STANDARD and file != but and (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
+                os.dup2(null, file, inheritable=False)
+    os.close(null)
 
 
 def _problem(execute: Execute, script: str) -> tuple[str, int]:
