@@ -64,6 +64,9 @@ SHARDS = 5
 REPORT = ["--format", "github"] if os.environ.get("GITHUB_ACTIONS") == "true" else []
 """Where a pull request is tested, check and verify annotate the lines that they complain about."""
 
+LIBRARIES = "libraries"
+"""The group of the libraries that findings are about; they fit no release of PyTorch but the pinned one."""
+
 PINNED_TORCH = next(
     line.partition("==")[2]
     for line in CONSTRAINTS.read_text(encoding="utf-8").splitlines()
@@ -122,6 +125,14 @@ def need(session: nox.Session, device: str) -> None:
         session.skip("PyTorch sees no GPU here: nothing was checked on CUDA")
 
 
+def with_groups(session: nox.Session) -> tuple[list[str], list[str]]:
+    """Return the dependency groups that --with names after --, and what else follows there."""
+    parser = argparse.ArgumentParser(prog="nox", usage=argparse.SUPPRESS, add_help=False, allow_abbrev=False)
+    parser.add_argument("--with", dest="groups", action="append", default=[], choices=[LIBRARIES])
+    asked, others = parser.parse_known_args(session.posargs)
+    return asked.groups, others
+
+
 def find_chromium() -> str | None:
     """Return the path of the browser, None where there is none."""
     return os.environ.get("TSGUIDE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
@@ -129,10 +140,11 @@ def find_chromium() -> str | None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Run every finding and build the site into docs/_build/html."""
-    install(session, "docs")
+    """Run every finding and build the site into docs/_build/html; --with libraries may follow after --."""
+    groups, options = with_groups(session)
+    install(session, "docs", *groups)
     session.run("tsguide", "check", *REPORT)
-    session.run(*SPHINX, "docs", str(SITE), *session.posargs)
+    session.run(*SPHINX, "docs", str(SITE), *options)
     session.log(f"The site is built: open {SITE / 'index.html'}, or run this nox with -s serve")
 
 
@@ -179,19 +191,24 @@ def doctest_pages(session: nox.Session, device: str) -> None:
 @nox.session
 @nox.parametrize("device", DEVICES, ids=DEVICES)
 def verify(session: nox.Session, device: str) -> None:
-    """Run findings on one device and say which claims do not hold; ids and themes may follow after --."""
-    install(session)
+    """Run findings on one device and say which claims do not hold; what is to run may follow after --.
+
+    It is named by ids and themes; --with libraries installs the libraries that some are about.
+    """
+    groups, options = with_groups(session)
+    install(session, *groups)
     need(session, device)
-    session.run("tsguide", "verify", "--device", device, *REPORT, *session.posargs)
+    session.run("tsguide", "verify", "--device", device, *REPORT, *options)
 
 
 @nox.session(name="try", default=False)
 def try_(session: nox.Session) -> None:
     """Make one finding ready to commit: format it, verify it, build its page alone, record it. Name its id after --."""
-    if len(session.posargs) != 1:
+    groups, named = with_groups(session)
+    if len(named) != 1:
         session.error("name one finding after --, such as tracing/loop-is-unrolled")
-    (finding,) = session.posargs
-    install(session, "docs", "format")
+    (finding,) = named
+    install(session, "docs", "format", *groups)
     session.run("tsguide", "show", finding, silent=True)  # says in a line what the build would in thirty
     script = Path("examples", f"{finding.replace('-', '_')}.py")
     if script.is_file():  # first: evidence is of the code as it is formatted
@@ -292,6 +309,8 @@ def record_one(session: nox.Session, release: str, command: str, options: list[s
         session.run(command, "-m", "venv", folder, external=True)
         python = str(Path(folder) / "bin" / "python")
         wanted = [f"torch=={release}", *all_but_torch(), *OLD_COMPANIONS.get(release, [])]
+        if release == PINNED_TORCH:
+            wanted += ["--constraint", str(CONSTRAINTS), *nox.project.dependency_groups(PROJECT, LIBRARIES)]
         session.run(python, "-m", "pip", "install", "--quiet", *wanted, external=True)
         whole = [] if "--part" in options else ["--record"]
         verify = [python, "-m", "tsguide", "verify", *whole, *options]
