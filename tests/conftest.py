@@ -118,6 +118,7 @@ def strict() -> Iterator[Session]:
 @pytest.fixture
 def forkserver_environment(monkeypatch: pytest.MonkeyPatch, machine_folder: Path) -> None:
     """Put back the variables that a verification sets, and give the processes it starts the tests' own locks."""
-    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "TORCHINDUCTOR_COMPILE_THREADS", "TSGUIDE_DEVICE"):
+    names = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "TORCHINDUCTOR_COMPILE_THREADS", "TORCHINDUCTOR_CACHE_DIR")
+    for name in (*names, "TSGUIDE_DEVICE"):
         monkeypatch.setenv(name, os.environ.get(name, ""))
     monkeypatch.setenv("TMPDIR", str(machine_folder))

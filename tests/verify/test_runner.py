@@ -377,6 +377,35 @@ def test_after_its_end_another_server_forks(run: Run, tmp_path: Path) -> None:
     assert other != first
 
 
+LEAVES = """
+import subprocess, sys, tempfile
+from tsguide import claim
+handle, name = tempfile.mkstemp()
+asked = [sys.executable, "-c", "import tempfile; print(tempfile.gettempdir())"]
+child = subprocess.run(asked, capture_output=True, text=True).stdout.strip()
+claim(f"{name} {child} {os.environ['TORCHINDUCTOR_CACHE_DIR']}", True)
+"""
+
+
+@pytest.mark.usefixtures("_warm")
+@pytest.mark.parametrize("end", ["", "os.kill(os.getpid(), 9)", "import time; time.sleep(600)"])
+def test_what_a_script_leaves_in_its_temporary_folder_goes_with_it(
+    findings: Callable[[dict[str, str]], list[Finding]], end: str
+) -> None:
+    """A script and what it starts have a temporary folder of their own, which goes however it ends, and not later."""
+    scripts = findings(dict.fromkeys("ab", f"{LEAVES}{end}\n{GOOD}"))
+    seen = set()
+    for result in verify(scripts, device="cpu", jobs=1, timeout=5):
+        name, child, compiled = result.claims[0].text.split()
+        seen.add(child)
+        assert result.ok == (not end)
+        assert str(Path(name).parent) == child
+        assert not Path(child).parent.exists()
+        assert Path(compiled).is_dir()
+        assert not Path(compiled).is_relative_to(Path(child).parents[1])
+    assert 2 == len(seen)
+
+
 ANSWERS = """
 import time
 from tsguide import claim

@@ -29,6 +29,10 @@ THREAD_VARIABLES = {
 """What to set in the environment of a process that runs findings, before it imports torch."""
 
 
+FOLDER = "TSGUIDE_MACHINE"
+"""The variable that names the folder of the locks to what a script starts, whose temporary folder is another."""
+
+
 class Machine:
     """The two locks of one process.
 
@@ -46,6 +50,11 @@ class Machine:
         self.on_turn: Callable[[], None] = lambda: None
         """Called when it has waited."""
         os.register_at_fork(after_in_child=self._forget)
+
+    @property
+    def folder(self) -> Path:
+        """Where the lock files are."""
+        return self._folder
 
     @contextlib.contextmanager
     def shared(self) -> Iterator[None]:
@@ -121,5 +130,5 @@ class Machine:
         self._sharing = self._alone = False
 
 
-machine = Machine(Path(tempfile.gettempdir()))
+machine = Machine(Path(os.environ.get(FOLDER) or tempfile.gettempdir()))
 """This machine, as all of this user's processes share it."""

@@ -18,10 +18,12 @@ import psutil
 
 from tsguide import model
 from tsguide.catalog import unreached
+from tsguide.live import program
 from tsguide.live.machine import THREAD_VARIABLES
 from tsguide.verify.answer import Answer
 from tsguide.verify.needs import Machine
 from tsguide.verify.output import Output
+from tsguide.verify.watch import INDUCTOR_CACHE
 from tsguide.verify.worker import Execute, ExecuteScript, run
 
 if TYPE_CHECKING:
@@ -89,6 +91,7 @@ def verify(
     lacking = {finding.id: machine.lacks(finding.metadata.needs) for finding in findings}
     yield from (model.Result(id=finding_id, lacks=lacks) for finding_id, lacks in lacking.items() if lacks)
     os.environ.update(THREAD_VARIABLES, TSGUIDE_DEVICE=device)
+    _keep_what_is_compiled()
     execute = execute or ExecuteScript()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*execute.preload, "tsguide.verify.preload"])
@@ -113,6 +116,20 @@ def verify(
         finally:
             for job in running:
                 job.end()
+
+
+def _keep_what_is_compiled() -> None:
+    """Have torch.compile keep what it compiles for the next run, where programs are kept too.
+
+    By itself it does so in the temporary folder, which each script has to itself. What the user chooses stands.
+    """
+    folder = program.cache().with_name("inductor")
+    if not os.environ.get(INDUCTOR_CACHE):
+        os.environ.pop(INDUCTOR_CACHE, None)
+        with contextlib.suppress(OSError):  # a home that cannot be written to: then it is the temporary folder
+            folder.mkdir(parents=True, exist_ok=True)
+            if os.access(folder, os.W_OK):
+                os.environ[INDUCTOR_CACHE] = str(folder)
 
 
 def end_server() -> None:
@@ -147,11 +164,21 @@ class _Job:
         self._timeout, self._memory = timeout, memory
         self._ran = 0.0  # seconds of its own: it has none while it waits for the machine, or for its server
         self._limit = ""
-        own = tempfile.mkdtemp(prefix=f"{finding.id.replace('/', '-')}-", dir=folder)
+        self._own = tempfile.TemporaryDirectory(prefix="", dir=folder, ignore_cleanup_errors=True)
         self._heard, answering = context.Pipe(duplex=False)
         self._printed, printing = context.Pipe(duplex=False)
         self._answer, self._output = Answer(self._heard.fileno()), Output(self._printed.fileno())
-        arguments = (finding.id, str(finding.path), execute, device, own, between, compared, printing, answering)
+        arguments = (
+            finding.id,
+            str(finding.path),
+            execute,
+            device,
+            self._own.name,
+            between,
+            compared,
+            printing,
+            answering,
+        )
         self._process: ForkServerProcess = context.Process(target=run, args=arguments)
         self._start()
         for sent in (answering, printing):
@@ -252,6 +279,7 @@ class _Job:
             self._process.join(timeout=END_S)
             if self._process.is_alive():  # or so its server says, which does not answer
                 end_server()
+        self._own.cleanup()
 
     def _family(self) -> list[psutil.Process]:
         if self._process.pid is None:

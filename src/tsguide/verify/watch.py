@@ -13,6 +13,9 @@ from tsguide.live import program
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+INDUCTOR_CACHE = "TORCHINDUCTOR_CACHE_DIR"
+"""The variable that says where torch.compile keeps what it compiles."""
+
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 _CHANGES_NAMES = {
@@ -88,7 +91,8 @@ def watch(writes: Iterable[Path] = ()) -> Callable[[], str]:
 def _allowed(writes: Iterable[Path]) -> tuple[str, ...]:
     """Return where a script may write: below the temporary folder, to devices, and into the caches of others."""
     cache = os.environ.get("TRITON_CACHE_DIR", Path.home() / ".triton")
-    folders = (tempfile.gettempdir(), "/dev", "/proc", cache, program.cache(), *writes)
+    compiled = filter(None, [os.environ.get(INDUCTOR_CACHE)])
+    folders = (tempfile.gettempdir(), "/dev", "/proc", cache, program.cache(), *compiled, *writes)
     return tuple(f"{os.path.realpath(folder)}{os.sep}" for folder in folders)
 
 

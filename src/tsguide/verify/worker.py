@@ -8,6 +8,7 @@ import os
 import runpy
 import stat
 import sys
+import tempfile
 import time
 import traceback
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 import tsguide
 from tsguide.live import deprecation
 from tsguide.live.isolate import end_with_parent
-from tsguide.live.machine import machine
+from tsguide.live.machine import FOLDER, machine
 from tsguide.live.session import Session, collecting
 from tsguide.verify import ending
 from tsguide.verify.answer import Answering
@@ -76,7 +77,7 @@ def run(
         script: the path of the script.
         execute: runs the script.
         device: what the script sees as ``tsguide.device``.
-        folder: an empty folder of its own, in which the script runs.
+        folder: an empty folder of its own, which has its current folder and its temporary one.
         between: by which factor ratios were seen to move between processes, by the name of the timing.
         compared: what the script's comparisons gave in another process; empty where they are to be made here.
         output: the sending end of the pipe that gets all that the script prints.
@@ -93,7 +94,7 @@ def run(
         os.dup2(output.fileno(), stream)
     output.close()
     _let_go_of_pipes(but=answer.fileno())
-    os.chdir(folder)
+    _move_into(Path(folder))
     sys.argv = [script]
     sys.path.insert(0, str(Path(script).parent))
     deprecation.hide()
@@ -116,6 +117,19 @@ def run(
     result = session.result(finding_id, duration_s=duration, problem=problem, line=line, environment=where)
     answering.finish(result)
     os._exit(0)  # taking torch apart at the end would take longer than many a script
+
+
+def _move_into(folder: Path) -> None:
+    """Have a current folder and a temporary folder below *folder*; the machine's locks stay where all find them.
+
+    The names are short: a socket that multiprocessing makes in the temporary folder has 104 characters at most.
+    """
+    os.environ[FOLDER] = str(machine.folder)
+    here, temporary = folder / "here", folder / "t"
+    for each in (here, temporary):
+        each.mkdir()
+    tempfile.tempdir = os.environ["TMPDIR"] = str(temporary)
+    os.chdir(here)
 
 
 def _let_go_of_pipes(*, but: int) -> None:
