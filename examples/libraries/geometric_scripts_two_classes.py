@@ -6,7 +6,7 @@
 #   "does a class have to be scripted for a scripted caller",
 #   "SelectOutput, ConnectOutput, TopKPooling",
 # ]
-# errors = ["OSError: Failed to get source for <function SelectOutput.__repr__ at 0x7f25fd0b9800> using inspect.getsource"]
+# errors = ["OSError: Failed to get source for <function SelectOutput.__repr__"]
 # torch = "==2.13.*"
 # needs = ["package:torch_geometric"]
 # sources = ["PyTorch Geometric: nn/pool/select/base.py, nn/pool/connect/base.py"]

@@ -7,7 +7,7 @@
 #   "torchscript=True in the configuration",
 # ]
 # errors = [
-#   "OSError: Failed to get source for <function BertConfig.__init__ at 0x7f95bb2aad40> using inspect.getsource",
+#   "OSError: Failed to get source for <function BertConfig.__init__",
 #   "RuntimeError: Encountering a dict at the output of the tracer might cause the trace to be incorrect",
 #   "RuntimeError: Tracer cannot infer type of CausalLMOutputWithCrossAttentions",
 #   "RuntimeError: Found <class 'transformers.cache_utils.DynamicCache'> in output, which is not a known type.",
