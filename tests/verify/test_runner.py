@@ -601,3 +601,51 @@ def test_what_is_no_text_stands_as_an_escape(run: Run) -> None:
 
     assert r"\udcff.txt is a name" == result.claims[0].text
     assert r"OSError: \udcff.txt" == result.problem
+
+
+SESSIONS = """
+import subprocess, time
+from tsguide import claim
+child = subprocess.Popen(["sleep", "600"], start_new_session=True)
+orphan = subprocess.run(["bash", "-c", "setsid sleep 600 >/dev/null 2>&1 & echo $!"], capture_output=True, text=True)
+claim(f"{child.pid} {orphan.stdout}", True)
+"""
+
+
+@pytest.mark.usefixtures("_warm")
+@pytest.mark.parametrize("end", ["", "os._exit(0)", "os.kill(os.getpid(), 9)", "time.sleep(600)", "raise KeyError"])
+def test_a_child_in_a_session_of_its_own_is_ended(run: Run, end: str) -> None:
+    """What a script has started in another session ends with it, whether its parent still runs or not."""
+    result = run(timeout=4, starts=f"{SESSIONS}{end}\n")["starts"]
+    pids = [int(word) for word in result.claims[0].text.split()]
+    left = [pid for pid in pids if not is_over(pid, patience=2)]
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+
+    assert not left
+
+
+GARBAGE = r"""
+for number in range(3, 256):
+    try:
+        os.set_blocking(number, False)
+        for _ in range(20):
+            os.write(number, b"\x00garbage\xff" * 500 + b"\n")
+    except OSError:
+        pass
+"""
+
+
+@pytest.mark.usefixtures("_warm")
+@pytest.mark.parametrize("end", ["", "os.closerange(0, 256)", "import time; time.sleep(2)"])
+def test_garbage_in_every_open_file_is_the_scripts_own_trouble(
+    run: Run, capfd: pytest.CaptureFixture[str], end: str
+) -> None:
+    """A script that writes into whatever is open reaches neither the server nor the scripts beside it and after it."""
+    parent = "import time, os, tsguide; time.sleep(0.5); tsguide.claim(str(os.getppid()), True)\n"
+    results = run(bad=f"{GARBAGE}{end}\n{GOOD}", good=parent, later=parent)
+    good, later = (results[name] for name in ("good", "later"))
+
+    assert ("", "") == (good.problem, later.problem)
+    assert [claim.text for claim in good.claims] == [claim.text for claim in later.claims]
+    assert ("", "") == tuple(capfd.readouterr())

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
 _STANDARD = 2
 _LENGTH = 8
 _CHUNK = 1 << 20
@@ -89,6 +90,15 @@ def end_with_parent() -> None:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Let this process be the parent of what its descendants leave behind, whatever session that is in.
+
+    The kernel does this, on Linux alone: see PR_SET_CHILD_SUBREAPER in prctl(2).
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 def _answer(work: Callable[[], object], writing: int, printed: int) -> NoReturn:

@@ -7,6 +7,7 @@ No CUDA here: what is initialised before a fork is of no use after it.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import functools
 import gc
@@ -14,6 +15,25 @@ import importlib
 import os
 import warnings
 from typing import Any
+
+import psutil
+
+from tsguide.live.isolate import adopt_orphans
+
+# What a script leaves behind comes here, and is ended: see runner.end_orphans.
+adopt_orphans()
+warnings.filterwarnings("ignore", "forkserver: waitpid returned unexpected pid", UserWarning)
+
+
+def _end_all(server: int) -> None:
+    """Where the verification was killed: end what scripts have started, which they themselves do not survive."""
+    if os.getpid() == server:
+        for process in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+
+
+atexit.register(_end_all, os.getpid())
 
 # PyTorch works without NumPy, and warns at its first tensor that there is none.
 warnings.filterwarnings("ignore", "Failed to initialize NumPy", UserWarning)

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 import psutil
@@ -27,7 +27,7 @@ from tsguide.verify.watch import INDUCTOR_CACHE
 from tsguide.verify.worker import Execute, ExecuteScript, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from multiprocessing.context import ForkServerContext, ForkServerProcess
 
     from tsguide.catalog import Finding
@@ -137,15 +137,47 @@ def end_server() -> None:
 
     What is forked from one server has its memory laid out as the server has it, and times depend on that.
     """
+    for server in _servers():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            server.kill()
+            os.waitid(os.P_PID, server.pid, os.WEXITED | os.WNOWAIT)  # multiprocessing wants to collect it itself
+
+
+def _servers() -> Iterator[psutil.Process]:
     for child in psutil.Process().children():
         with contextlib.suppress(psutil.NoSuchProcess):
             if any("multiprocessing.forkserver" in word for word in child.cmdline()):
-                child.kill()
-                os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # multiprocessing wants to collect it itself
+                yield child
+
+
+def end_orphans() -> None:
+    """End what scripts that have ended have left behind: their server is the parent of it now."""
+    for server in _servers():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            for child in server.children():
+                if child.pid not in _Job.running:
+                    _kill(_family(child.pid))
+
+
+def _family(pid: int | None) -> list[psutil.Process]:
+    """Return a process and all that descends from it, none where it is gone."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid) if pid is not None else None
+        return [process, *process.children(recursive=True)] if process else []
+    return []
+
+
+def _kill(processes: Iterable[psutil.Process]) -> None:
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 class _Job:
     """One script that runs."""
+
+    running: ClassVar[set[int]] = set()
+    """The processes of all of them."""
 
     def __init__(
         self,
@@ -206,6 +238,7 @@ class _Job:
     def _ask(self) -> None:
         try:
             self._process.start()
+            self.running.add(self._process.pid or 0)
         except (OSError, EOFError) as error:
             self._limit = f"its process could not be started: {type(error).__name__} {error}".rstrip()
 
@@ -232,7 +265,7 @@ class _Job:
             self._limit = f"its process had not begun after {START_S:g} s"
         elif now - self._looked > LOOK_S:
             self._looked = now
-            if _uses_more(self._family(), self._memory * GIB):
+            if _uses_more(_family(self._process.pid), self._memory * GIB):
                 self._limit = f"used more than {self._memory:g} GiB of memory"
         return bool(self._limit)
 
@@ -268,27 +301,17 @@ class _Job:
 
     def end(self) -> None:
         """End the script and all that it has started, whether it still runs or not."""
-        family = self._family()
         if self._process.pid is not None:
+            family = _family(self._process.pid)
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)  # it leads a group of its own, which outlives it
-        for process in family:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
-        if self._process.pid is not None:
+            _kill(family)
             self._process.join(timeout=END_S)
             if self._process.is_alive():  # or so its server says, which does not answer
                 end_server()
+            self.running.discard(self._process.pid)
+            end_orphans()
         self._own.cleanup()
-
-    def _family(self) -> list[psutil.Process]:
-        if self._process.pid is None:
-            return []
-        try:
-            process = psutil.Process(self._process.pid)
-            return [process, *process.children(recursive=True)]
-        except psutil.NoSuchProcess:
-            return []
 
     def _ending(self) -> str:
         code = self._process.exitcode or 0

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import tsguide
 from tsguide.live import deprecation
-from tsguide.live.isolate import end_with_parent
+from tsguide.live.isolate import adopt_orphans, end_with_parent
 from tsguide.live.machine import FOLDER, machine
 from tsguide.live.session import Session, collecting
 from tsguide.verify import ending
@@ -85,6 +85,7 @@ def run(
     """
     os.setsid()
     end_with_parent()
+    adopt_orphans()  # what it has started is found and ended with it
     tsguide.device = os.environ["TSGUIDE_DEVICE"] = device  # the server may have started with another
     own = os.getpid()
     for text in (sys.stdout, sys.stderr):
