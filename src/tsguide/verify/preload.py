@@ -26,11 +26,12 @@ warnings.filterwarnings("ignore", "forkserver: waitpid returned unexpected pid",
 
 
 def _end_all(server: int) -> None:
-    """Where the verification was killed: end what scripts have started, which they themselves do not survive."""
+    """When the verification is gone: end what its scripts have started, which they do not survive, and this server."""
     if os.getpid() == server:
         for process in psutil.Process().children(recursive=True):
             with contextlib.suppress(psutil.Error):
                 process.kill()
+        os._exit(0)  # what is loaded here is not taken apart: it takes long, and Triton tells of all that it leaves
 
 
 atexit.register(_end_all, os.getpid())
