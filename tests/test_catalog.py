@@ -490,9 +490,34 @@ def test_what_cannot_be_read_is_a_problem(script: Script, tree: Tree) -> None:
     (folder / "adding/folder.py").mkdir()
     (folder / "adding/link.py").symlink_to("nowhere")
 
-    assert ["not a file; a finding is a script", "cannot be read: No such file or directory"] == [
-        line.split(":1:1: ")[1] for line in problems(folder)
-    ]
+    assert [
+        "not a file; a finding is a script",
+        "a link to 'nowhere', which leads nowhere; put the file itself here, or remove the link",
+    ] == [line.split(":1:1: ")[1] for line in problems(folder)]
+
+
+def test_a_link_is_no_finding_of_its_own(script: Script, tree: Tree) -> None:
+    """Links to a finding of the tree, helpers and folders that lead nowhere, are told by what they lead to."""
+    folder = tree({"adding/works.py": script()})
+    (folder / "adding/again.py").symlink_to("works.py")
+    (folder / "adding/_helper.py").symlink_to("_helper.py")
+    (folder / "theme").symlink_to("gone")
+
+    assert [
+        "examples/adding/_helper.py:1:1: a link to '_helper.py', which leads nowhere",
+        "examples/adding/again.py:1:1: a link to examples/adding/works.py, which is a finding already",
+        "examples/theme:1:1: a link to 'gone', which leads nowhere",
+    ] == [line.partition(";")[0] for line in problems(folder)]
+
+
+def test_a_tree_may_be_a_link(script: Script, tree: Tree) -> None:
+    """A folder of examples that is a link is read like any other, and so is a script that lies elsewhere."""
+    folder = tree({"adding/works.py": script()})
+    Path("elsewhere.py").write_text(script())
+    (folder / "adding/other.py").symlink_to(Path("elsewhere.py").absolute())
+    Path("link").symlink_to(folder)
+
+    assert ["adding/other", "adding/works"] == [finding.id for finding in catalog.load(Path("link")).findings]
 
 
 def test_a_script_with_carriage_returns_is_read(script: Script, tree: Tree) -> None:
@@ -578,7 +603,7 @@ def test_no_file_blocks_or_breaks_the_reading(script: Script, tree: Tree) -> Non
     [
         (os.mkfifo, "not a file"),
         (os.mkdir, "not a file"),
-        (lambda path: path.symlink_to(path.name), "cannot be read: Too many levels"),
+        (lambda path: path.symlink_to(path.name), "a link to 'odd.py', which leads nowhere"),
         (lambda path: (path.touch(), os.truncate(path, 2**40)), "1099511627776 bytes"),
     ],
 )

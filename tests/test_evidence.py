@@ -250,6 +250,9 @@ def test_the_command_lists_evidence_and_fails_for_want_of_it(
     """``tsguide evidence --need`` has status 0 where all is recorded, and else 1 and the command that records it."""
     arguments = ["evidence", "--examples", "examples", "--evidence", "evidence"]
 
+    assert 2 == main(arguments)
+    assert "tsguide evidence: no folder 'evidence'; --evidence takes one" in capsys.readouterr().err
+    Path("evidence").mkdir()
     assert 0 == main(arguments)
     assert "no evidence in evidence\n" == capsys.readouterr().out
     recorded(findings)
@@ -532,6 +535,41 @@ def test_who_records_at_the_same_time_loses_nothing(tree: Tree, script: Script) 
         path.unlink()
 
 
+VARIANT = dict.fromkeys(("first_s", "median_s", "q1_s", "q3_s", "ratio", "ratio_low", "ratio_high"), 1.0) | {
+    "name": "a",
+    "verdict": "baseline",
+    "warmups": 1,
+}
+TIMING = {"name": "t", "line": 3, "device": "cpu", "threads": 1, "rounds": 3, "floor": 1.0, "variants": [VARIANT]}
+
+
+@pytest.mark.parametrize("data", [b"", b"[" * 100_000, b'{"version":' * 100_000, b"\0" * 99, b"\xff"])
+def test_what_is_no_json_is_one_line(
+    findings: catalog.Catalog, capsys: pytest.CaptureFixture[str], data: bytes
+) -> None:
+    """Whatever a file holds that is no JSON at all, or nested without end, the command names the file in one line."""
+    del findings
+    Path("evidence").mkdir()
+    Path("evidence", f"{NAME}.json").write_bytes(data)
+
+    assert 2 == main(["evidence", "--examples", "examples", "--evidence", "evidence"])
+    err = capsys.readouterr().err
+    assert err.startswith(f"evidence/{NAME}.json: ")
+    assert 1 == err.count("\n")
+
+
+@pytest.mark.parametrize("command", ["evidence", "verify --record", "verify --due", "evidence merge x.json"])
+def test_findings_of_another_tree_have_evidence_of_their_own(
+    findings: catalog.Catalog, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """Neither written into tsguide's own evidence nor compared with it is what other findings give."""
+    del findings
+
+    assert 2 == main([*command.split(), "--examples", "examples"])
+    said = "tsguide's own evidence is not about other findings; name the folder of theirs with --evidence DIR\n"
+    assert said == capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
@@ -540,13 +578,31 @@ def test_who_records_at_the_same_time_loses_nothing(tree: Tree, script: Script) 
         (lambda data: data["environment"].update(torch="none"), "environment.torch: 'none' is not a release"),
         (lambda data: data["environment"].update(python="x"), "environment.python: 'x' is not a release"),
         (lambda data: data["environment"].update(cores=-2), "environment.cores: -2 is no count and no measure"),
+        (lambda data: data.update(date="20261123"), "date: '20261123' is not a day, such as 2026-11-23"),
+        (lambda data: data.update(date="2026-02-30"), "date: '2026-02-30' is not a day"),
+        (lambda data: data["environment"].update(cores=0), "environment: 0 cores and 1 threads; there is one of each"),
+        (lambda data: data["environment"].update(threads=0), "environment: 2 cores and 0 threads"),
+        (lambda data: data["results"][0].update(lacks="x"), "adding/works: lacks 'x', and has what only a run gives"),
+        (
+            lambda data: data["results"][0]["claims"][0].update(covers=["builtin-abx"]),
+            "claim 'it holds': no statement 'builtin-abx', did you mean 'builtin-abs'?",
+        ),
+        (lambda data: data["results"][0].update(timings=[TIMING | {"variants": []}]), "'t': nothing was measured"),
+        (
+            lambda data: data["results"][0].update(timings=[TIMING | {"variants": [VARIANT | {"ratio": 0.0}]}]),
+            "timing 't': 'a' takes no time",
+        ),
+        (
+            lambda data: data["results"][0].update(line=10**25),
+            "results[0].line: 10000000000000000000000000 is no count",
+        ),
         (lambda data: data["results"][0].update(duration_s=-1.0), "results[0].duration_s: -1.0 is no count"),
         (
             lambda data: data["results"][0]["claims"][0].update(torch="=>2"),
             "claim 'it holds': '=>2' is not a specifier",
         ),
         (lambda data: data["results"][0]["claims"][0].update(python="x"), "claim 'it holds': 'x' is not a specifier"),
-        (lambda data: data.update(version=3), "is of version 3, and this tsguide knows 2 at most; update tsguide"),
+        (lambda data: data.update(version=3), "is newer, of version 3; this tsguide knows 2 at most: update tsguide"),
         (lambda data: data.update(commit="abc"), "is a part of a recording, and no whole; 'tsguide evidence merge'"),
         (lambda data: data.update(version="2"), "Expected `int`, got `str` - at `$.version`"),
     ],

@@ -11,6 +11,7 @@ import ast
 import bisect
 import dataclasses
 import datetime as dt
+import difflib
 import functools
 import hashlib
 import importlib.resources
@@ -165,8 +166,17 @@ class Catalog:
             case moved.Withdrawn(on=on, because=because):
                 msg = f"finding {finding_id!r} was withdrawn on {on}: {because}"
             case None:
-                msg = f"no finding {finding_id!r}{suggest(finding_id, [f.id for f in self.findings])}"
+                msg = f"no finding {finding_id!r}{self._meant(finding_id)}"
         raise UnknownError(msg)
+
+    def _meant(self, name: str) -> str:
+        """Return the end of the complaint that *name* is no finding: by its slug alone it may be told, too."""
+        ids = [finding.id for finding in self.findings]
+        if name in self.themes():
+            return f", but a theme; 'tsguide list {name}' names its findings"
+        same = [each for each in ids if name and each.endswith(f"/{name}")]
+        like = difflib.get_close_matches(name, [*self.themes(), *ids], n=1)
+        return f", did you mean {(same or like)[0]!r}?" if same or like else suggest(name, ids)
 
     def select(self, names: Iterable[str]) -> tuple[Finding, ...]:
         """Return the findings that *names* (ids or themes) choose, all where there are no names.
@@ -210,9 +220,13 @@ def load(examples: Path) -> Catalog:
     problems: list[Problem] = []
     findings: dict[str, Finding] = {}
     taken: dict[str, Path] = {}
+    real = {path.resolve(): path for path in files if not path.is_symlink()}
     for path in files:
         if (other := taken.setdefault(_id(path), path)) is not path:
             text = f"id {_id(path)!r} is taken by {shown(other)}; give this file another name"
+            problems.append(Problem(path=shown(path), line=1, column=1, text=text))
+        if path.is_symlink() and path.resolve() in real:
+            text = f"a link to {shown(real[path.resolve()])}, which is a finding already; remove it"
             problems.append(Problem(path=shown(path), line=1, column=1, text=text))
         reader = _Reader(path)
         if finding := reader.read():
@@ -225,6 +239,9 @@ def load(examples: Path) -> Catalog:
     if not files:
         text = "there are no findings here; a finding is <theme>/<slug>.py below this folder"
         problems.append(Problem(path=shown(examples), line=1, column=1, text=text))
+    for path in _leading_nowhere(examples):
+        text = f"a link to {str(path.readlink())!r}, which leads nowhere; put the file itself here, or remove the link"
+        problems.append(Problem(path=shown(path), line=1, column=1, text=text))
     declared, wrong = moved.read(examples / moved.FILE, taken.keys())
     problems += (Problem(path=shown(examples / moved.FILE), line=line, column=1, text=text) for line, text in wrong)
     if problems:
@@ -328,8 +345,16 @@ def uses_of_inductor(tree: ast.Module) -> Iterator[ast.expr]:
 
 def _scripts(examples: Path) -> Iterator[Path]:
     for path in examples.glob("*/*.py"):
-        if not any(part.startswith(("_", ".")) for part in path.relative_to(examples).parts):
+        hidden = any(part.startswith(("_", ".")) for part in path.relative_to(examples).parts)
+        if not hidden and not (path.is_symlink() and not path.exists()):
             yield path.absolute()
+
+
+def _leading_nowhere(examples: Path) -> Iterator[Path]:
+    """Yield each link in the tree, and in the folder of a theme, that leads to no file and no folder."""
+    for path in sorted([*examples.glob("*"), *examples.glob("*/*")]):
+        if path.is_symlink() and not path.exists():
+            yield path
 
 
 class _Reader:

@@ -23,7 +23,9 @@ def _run(argv: Sequence[str] | None) -> int:
     args = _parser().parse_args(argv)
     args.examples = args.examples or catalog.default_examples()
     if not args.examples.is_dir():
-        return common.complain(f"tsguide: no folder {str(args.examples)!r}; --examples takes one that has findings")
+        link = f", but a link to {str(args.examples.readlink())!r}" if args.examples.is_symlink() else ""
+        what = f"no folder {str(args.examples)!r}{link}"
+        return common.complain(f"tsguide: {what}; --examples takes one that has findings")
     try:
         status: int = args.run(args)
     except catalog.CatalogError as error:

@@ -93,7 +93,7 @@ def load(path: Path, kind: type[_Recorded]) -> _Recorded:
     try:
         found = model.read_json(path, kind)
     except model.BadFileError as error:
-        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             head = msgspec.json.decode(path.read_bytes(), type=_Head)
             if reason := head.reason(kind):
                 msg = f"{catalog.shown(path)}: {reason}"
@@ -113,7 +113,7 @@ class _Head(msgspec.Struct):
     def reason(self, kind: type[model.Evidence]) -> str:
         known = get_args(model.EvidenceVersion)
         if self.version > known[-1]:
-            return f"is of version {self.version}, and this tsguide knows {known[-1]} at most; update tsguide"
+            return f"is newer, of version {self.version}; this tsguide knows {known[-1]} at most: update tsguide"
         if self.commit is not None and kind is model.Evidence:
             return "is a part of a recording, and no whole; 'tsguide evidence merge' makes evidence of parts"
         return ""

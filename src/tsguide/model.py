@@ -607,8 +607,8 @@ def read_json(path: Path, kind: type[_T]) -> _T:
     """
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind)
-    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
-        msg = f"{path}: {error}"
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError, RecursionError) as error:
+        msg = f"{path}: {getattr(error, 'strerror', None) or error}"
         raise BadFileError(msg) from error
 
 

@@ -74,11 +74,13 @@ def read(path: Path, findings: Collection[str]) -> tuple[Moved, list[Wrong]]:
         path: the file, ``moved.toml``.
         findings: the ids of all findings there are.
     """
-    if not path.is_file():
+    if not path.exists():
         return Moved(), []
     try:
         source = path.read_text(encoding="utf-8")
         values = tomllib.loads(source)
+    except OSError as error:
+        return Moved(), [Wrong(1, f"cannot be read: {error.strerror}")]
     except ValueError as error:
         place = re.search(r"at line (\d+)", str(error))
         return Moved(), [Wrong(int(place[1]) if place else 1, f"not TOML: {error}")]

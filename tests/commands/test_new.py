@@ -59,7 +59,11 @@ def test_a_tag_counts_once() -> None:
 COMPLAINTS = {
     "a file that is there": ("adding/works", "T", "there is examples/adding/works.py already"),
     "an id that is taken": ("adding/with-hyphen", "T", "there is examples/adding/with-hyphen.py already"),
-    "an unknown theme": ("addin/new", "T", "no theme 'addin': there is no examples/addin/GALLERY_HEADER.rst"),
+    "an unknown theme": (
+        "addin/new",
+        "T",
+        "no theme 'addin', did you mean 'adding'? (a new one begins with examples/addin/GALLERY_HEADER.rst)",
+    ),
     "no theme": ("new", "T", "'new' is no id"),
     "no slug": ("adding/", "T", "'adding/' is no id"),
     "capitals": ("adding/New", "T", "'adding/New' is no id"),
@@ -93,7 +97,8 @@ def test_an_unknown_tag_is_refused(run: Callable[..., Printed], theme: Path) -> 
     """A tag that is not in the list is refused, and the list is shown."""
     status, _, err = run("new", "adding/new", "T", "--tag", "good", "--examples", str(theme))
 
-    assert (2, True) == (status, "'works'" in err)
+    assert (2, True) == (status, "'good'; there are classes, " in err)
+    assert "'slient', did you mean 'silent'?" in run("new", "a/b", "T", "--tag", "slient", "--examples", str(theme))[2]
     assert not (theme / "adding/new.py").exists()
 
 

@@ -6,12 +6,15 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import msgspec
 
+from tsguide import catalog, evidence, model
+from tsguide.hints import suggest
 from tsguide.plain import plain
 
 if TYPE_CHECKING:
@@ -23,11 +26,16 @@ USAGE = 2
 SELECTING = "ids or themes; all findings where there are none"
 
 
+_CHOICES = re.compile(r"invalid choice: '(.*)'( \(choose from (.*)\))$", re.DOTALL)
+
+
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line."""
 
     def error(self, message: str) -> NoReturn:
-        """Leave with the message and exit status 2."""
+        """Leave with the message and exit status 2; of many choices, name the one that was probably meant."""
+        if found := _CHOICES.search(message):
+            message = message[: found.start(2)] + suggest(found[1], re.findall(r"[\w-]+", found[3]))
         raise SystemExit(complain(f"{self.prog}: {message} (see {self.prog} --help)"))
 
 
@@ -61,6 +69,24 @@ def add_examples_option(command: Parser) -> None:
 def add_evidence_option(command: Parser) -> None:
     """Add the option that names the folder of evidence."""
     command.add_argument("--evidence", type=Path, metavar="DIR", help="another folder of evidence than tsguide's own")
+
+
+def evidence_folder(args: argparse.Namespace) -> Path:
+    """Return the folder of evidence that is meant.
+
+    Raises:
+        tsguide.model.BadFileError: there is no such folder, or the findings are other ones than tsguide's own, whose
+            evidence is not theirs.
+    """
+    folder: Path | None = args.evidence
+    if folder is None and not _own(args.examples):
+        msg = "tsguide's own evidence is not about other findings; name the folder of theirs with --evidence DIR"
+        raise model.BadFileError(msg)
+    return folder or evidence.default_folder()
+
+
+def _own(examples: Path) -> bool:
+    return examples.resolve() == catalog.default_examples().resolve()
 
 
 def print_json(value: Any) -> int:

@@ -47,8 +47,10 @@ def add(commands: common.Commands) -> None:
 
 def list_evidence(args: argparse.Namespace) -> int:
     """Print a line for each environment that has evidence; fail where what is needed is not recorded."""
+    folder = common.evidence_folder(args)
+    if args.evidence and not folder.is_dir():
+        return common.complain(f"tsguide evidence: no folder {str(folder)!r}; --evidence takes one that has evidence")
     findings = catalog.load(args.examples)
-    folder: Path = args.evidence or evidence.default_folder()
     recorded = evidence.read_all(folder, findings)
     rows = []
     for each in recorded:
@@ -84,9 +86,9 @@ def diff(args: argparse.Namespace) -> int:
 
 def merge(args: argparse.Namespace) -> int:
     """Write the evidence that parts make together, and say where; raise BadFileError where they make no whole."""
+    into: Path = args.into or common.evidence_folder(args)
     findings = catalog.load(args.examples)
     merged = parts.merge(args.parts, findings)
-    into: Path = args.into or args.evidence or evidence.default_folder()
     path = into if into.suffix == ".json" else into / f"{merged.environment.name}.json"
     with evidence.alone(path.parent):
         if path.stem == merged.environment.name and path.is_file():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tsguide import catalog, model
 from tsguide.commands import common
+from tsguide.hints import suggest
 
 if TYPE_CHECKING:
     import argparse
@@ -146,8 +147,8 @@ def _complaint(examples: Path, finding_id: str, title: str) -> str:
         return "the findings here are installed ones; name a tree of your own with --examples DIR"
     header = examples / theme / "GALLERY_HEADER.rst"
     if not header.is_file():
-        themes = ", ".join(sorted(path.parent.name for path in examples.glob("*/GALLERY_HEADER.rst")))
-        return f"no theme {theme!r}: there is no {catalog.shown(header)}; the themes are {themes or 'none yet'}"
+        themes = sorted(path.parent.name for path in examples.glob("*/GALLERY_HEADER.rst"))
+        return f"no theme {theme!r}{suggest(theme, themes)} (a new one begins with {catalog.shown(header)})"
     for path in sorted(header.parent.glob("*.py")):
         if path.stem.replace("_", "-") == slug:
             return f"there is {catalog.shown(path)} already; choose another slug, or edit that file"

@@ -63,7 +63,11 @@ def verify(args: argparse.Namespace) -> int:
 
 
 def _verify(args: argparse.Namespace) -> int:
+    if args.record or args.due:
+        args.evidence = common.evidence_folder(args)
     args.evidence = args.evidence or evidence.default_folder()
+    if not args.record and args.evidence.exists() and not args.evidence.is_dir():
+        return common.complain(f"tsguide verify: {str(args.evidence)!r} is no folder; --evidence takes one")
     recording = bool(args.record or args.part)
     args.processes = args.processes or (combine.PROCESSES if recording else 1)
     if recording and args.processes < combine.PROCESSES:
