@@ -520,6 +520,21 @@ def test_a_tree_may_be_a_link(script: Script, tree: Tree) -> None:
     assert ["adding/other", "adding/works"] == [finding.id for finding in catalog.load(Path("link")).findings]
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("x = 1\n\0\n", "2:1: not Python: it has null bytes"),
+        ("# coding: nosuch\nx = 1\n", "1:1: not Python: unknown encoding: nosuch"),
+        ("# coding: latin-1\nx = 1\n", "1:1: says that it is iso-8859-1, and is UTF-8"),
+    ],
+)
+def test_what_python_would_not_read_is_a_problem(script: Script, tree: Tree, content: str, said: str) -> None:
+    """Null bytes, and a comment that names an encoding, are told with their place before anything runs."""
+    folder = tree({"adding/works.py": script(), "adding/worse.py": content})
+
+    assert [f"examples/adding/worse.py:{said}"] == [line.partition(";")[0] for line in problems(folder)]
+
+
 def test_a_script_with_carriage_returns_is_read(script: Script, tree: Tree) -> None:
     """A script as Windows writes it is read like any other."""
     (finding,) = catalog.load(tree({"adding/works.py": script().replace("\n", "\r\n")})).findings

@@ -15,10 +15,12 @@ import difflib
 import functools
 import hashlib
 import importlib.resources
+import io
 import itertools
 import os
 import re
 import stat
+import tokenize
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -411,7 +413,14 @@ class _Reader:
             if status.st_size > LARGEST:
                 self._problem(1, 1, f"{status.st_size} bytes; write at most {LARGEST}", path)
                 return None
-            source = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+            data = path.read_bytes()
+            source = data.decode("utf-8").replace("\r\n", "\n")
+            if "\0" in source:
+                self._problem(_line(source, source.index("\0")), 1, "not Python: it has null bytes", path)
+                return None
+            if (encoding := tokenize.detect_encoding(io.BytesIO(data).readline)[0]) not in ("utf-8", "utf-8-sig"):
+                self._problem(1, 1, f"says that it is {encoding}, and is UTF-8; take that comment out", path)
+                return None
             return source, ast.parse(source)
         except OSError as error:
             self._problem(1, 1, f"cannot be read: {error.strerror}", path)

@@ -155,6 +155,10 @@ ENDINGS = {
     "an exception": ("raise ValueError('no')", "ValueError: no"),
     "an exception of its own": ("class Own(Exception): pass\nraise Own('no')", "Own: no"),
     "a syntax error": ("1 +", "invalid syntax"),
+    "an exception without words": (
+        "class Own(Exception):\n    def __str__(self): raise KeyError\nraise Own",
+        "Own: its message cannot be made: KeyError",
+    ),
     "an exit": ("import sys; sys.exit('enough')", "SystemExit: enough"),
     "an exit without an answer": ("os._exit(0)", "ended with exit status 0 before it answered"),
     "another exit without an answer": ("os._exit(3)", "ended with exit status 3 before it answered"),

@@ -11,8 +11,15 @@ from tsguide.live.text import clean
 
 def words(error: BaseException) -> str:
     """Return the error's type with the line that says what is wrong, and below it the whole message if it has more."""
-    message = model.Message(kind=type(error).__name__, text=clean(str(error)).strip())
+    message = model.Message(kind=type(error).__name__, text=clean(_said(error)).strip())
     return str(message) if message.text == message.first_line else f"{message}\n\n{message.text}"
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception as own:  # noqa: BLE001  a class of the script's: whatever it does
+        return f"its message cannot be made: {type(own).__name__}"
 
 
 def line(error: BaseException, script: str) -> int:
