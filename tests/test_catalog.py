@@ -231,13 +231,6 @@ def test_bytes_that_are_not_utf_8_are_named_with_their_place(tree: Tree, before:
     assert f"examples/adding/works.py:{place}: not UTF-8: invalid start byte; save the file as UTF-8" == line
 
 
-def test_bytes_that_python_does_not_take_are_named(tree: Tree) -> None:
-    """A script with a null byte is a problem of its first line, where Python names no place."""
-    (line,) = problems(tree({"adding/works.py": b"1\n\0"}))
-
-    assert line.startswith("examples/adding/works.py:1:1: not Python: source code string cannot contain null bytes")
-
-
 @pytest.mark.parametrize(
     ("text", "summary"),
     [
