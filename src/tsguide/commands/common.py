@@ -61,14 +61,22 @@ def add(commands: Commands, name: str, run: Run, text: str, formats: tuple[str, 
     return command
 
 
+def folder(text: str) -> Path:
+    """Return the folder that an option names; no text at all would be the current one."""
+    if not text:
+        msg = "no folder is named"
+        raise argparse.ArgumentTypeError(msg)
+    return Path(text)
+
+
 def add_examples_option(command: Parser) -> None:
     """Add the option that names the tree of findings."""
-    command.add_argument("--examples", type=Path, metavar="DIR", help="another tree of findings than tsguide's own")
+    command.add_argument("--examples", type=folder, metavar="DIR", help="another tree of findings than tsguide's own")
 
 
 def add_evidence_option(command: Parser) -> None:
     """Add the option that names the folder of evidence."""
-    command.add_argument("--evidence", type=Path, metavar="DIR", help="another folder of evidence than tsguide's own")
+    command.add_argument("--evidence", type=folder, metavar="DIR", help="another folder of evidence than tsguide's own")
 
 
 def evidence_folder(args: argparse.Namespace) -> Path:
@@ -78,11 +86,11 @@ def evidence_folder(args: argparse.Namespace) -> Path:
         tsguide.model.BadFileError: there is no such folder, or the findings are other ones than tsguide's own, whose
             evidence is not theirs.
     """
-    folder: Path | None = args.evidence
-    if folder is None and not _own(args.examples):
+    named: Path | None = args.evidence
+    if named is None and not _own(args.examples):
         msg = "tsguide's own evidence is not about other findings; name the folder of theirs with --evidence DIR"
         raise model.BadFileError(msg)
-    return folder or evidence.default_folder()
+    return named or evidence.default_folder()
 
 
 def _own(examples: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -26,9 +27,11 @@ MERGES = "Make one piece of evidence of the parts that 'verify --part' wrote."
 def add(commands: common.Commands) -> None:
     """Add the command, and the one below it."""
     listing = common.add(commands, "evidence", list_evidence, LISTS)
-    listing.add_argument("--need", metavar="RELEASE", help="fail unless all is recorded for this PyTorch on the CPU")
+    listing.add_argument(
+        "--need", type=_release, metavar="RELEASE", help="fail unless all is recorded for this PyTorch on the CPU"
+    )
     python = "the release of Python that --need is about, such as 3.14; by default the one that most were recorded with"
-    listing.add_argument("--python", default="", metavar="X.Y", help=python)
+    listing.add_argument("--python", type=_release, metavar="X.Y", help=python)
     common.add_evidence_option(listing)
     below = listing.add_subparsers(metavar="diff|merge", parser_class=common.Parser)
     differing = below.add_parser("diff", help=DIFFERS, description=DIFFERS, argument_default=argparse.SUPPRESS)
@@ -43,6 +46,13 @@ def add(commands: common.Commands) -> None:
     merging.add_argument("parts", nargs="+", type=Path, metavar="PART", help="a file that 'verify --part' wrote")
     into = "the file, or the folder where it gets its name; tsguide's own evidence by default"
     merging.add_argument("--into", type=Path, default=None, metavar="FILE|DIR", help=into)
+
+
+def _release(text: str) -> str:
+    if not re.fullmatch(r"\d+(\.\d+)+", text):
+        msg = f"{text!r} is no release; write, say, 2.13.0 for PyTorch, and 3.14 for Python"
+        raise argparse.ArgumentTypeError(msg)
+    return text
 
 
 def list_evidence(args: argparse.Namespace) -> int:
@@ -66,7 +76,7 @@ def list_evidence(args: argparse.Namespace) -> int:
             counted = [f"{row[word]} {word}" for word in get_args(evidence.Standing)]
             old = ["to be recorded again: compared and measured as before version 2"] if row["version"] == 1 else []
             print(", ".join([f"{row['name']} of {row['date']}", *counted, *old]))
-    if args.need and (missing := _missing(args.need, args.python, recorded, findings)):
+    if args.need and (missing := _missing(args.need, args.python or "", recorded, findings)):
         return common.complain(f"tsguide evidence: {missing}", 1)
     return 0
 

@@ -68,6 +68,8 @@ def _verify(args: argparse.Namespace) -> int:
     args.evidence = args.evidence or evidence.default_folder()
     if not args.record and args.evidence.exists() and not args.evidence.is_dir():
         return common.complain(f"tsguide verify: {str(args.evidence)!r} is no folder; --evidence takes one")
+    if args.part and args.part.is_dir():
+        return common.complain(f"tsguide verify: {str(args.part)!r} is a folder; --part takes a file")
     recording = bool(args.record or args.part)
     args.processes = args.processes or (combine.PROCESSES if recording else 1)
     if recording and args.processes < combine.PROCESSES:
