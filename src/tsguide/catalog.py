@@ -11,7 +11,6 @@ import ast
 import bisect
 import dataclasses
 import datetime as dt
-import difflib
 import functools
 import hashlib
 import importlib.resources
@@ -176,9 +175,9 @@ class Catalog:
         ids = [finding.id for finding in self.findings]
         if name in self.themes():
             return f", but a theme; 'tsguide list {name}' names its findings"
-        same = [each for each in ids if name and each.endswith(f"/{name}")]
-        like = difflib.get_close_matches(name, [*self.themes(), *ids], n=1)
-        return f", did you mean {(same or like)[0]!r}?" if same or like else suggest(name, ids)
+        if same := next((each for each in ids if name and each.endswith(f"/{name}")), None):
+            return f", did you mean {same!r}?"
+        return suggest(name, ids, also=self.themes())
 
     def select(self, names: Iterable[str]) -> tuple[Finding, ...]:
         """Return the findings that *names* (ids or themes) choose, all where there are no names.

@@ -73,14 +73,14 @@ def test_what_c_has_buffered_does_not_come_out_later() -> None:
 
 @pytest.mark.filterwarnings("always")
 def test_warnings_are_collected_in_order_without_those_that_python_hides() -> None:
-    """Every warning inside that Python shows is kept, with its kind and its cleaned text."""
+    """Every warning inside that Python shows is kept once, with its kind and its cleaned text."""
     with warnings_of() as found:
         for _ in range(2):
             warnings.warn("at 0x7f21d3a5c040 ", UserWarning, stacklevel=1)
         warnings.warn("old", DeprecationWarning, stacklevel=1)
         warnings.warn("new", FutureWarning, stacklevel=1)
 
-    expected = [("UserWarning", "at 0x..."), ("UserWarning", "at 0x..."), ("FutureWarning", "new")]
+    expected = [("UserWarning", "at 0x..."), ("FutureWarning", "new")]
     assert expected == [(message.kind, message.text) for message in found]
 
 

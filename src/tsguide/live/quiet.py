@@ -47,8 +47,9 @@ def quiet() -> Iterator[None]:
 
 @contextlib.contextmanager
 def warnings_of() -> Iterator[list[model.Message]]:
-    """Collect the warnings given inside that one who runs the script would see, each as often as it is given.
+    """Collect the warnings given inside that one who runs the script would see, each sentence once.
 
+    How often it comes says little: a trace of one model gives the same hundreds of times.
     What Python hides unless it is the script's own line that warns, DeprecationWarning and its like, is left out as
     Python does it; so is that TorchScript is deprecated, which all pages say.
     """
@@ -64,7 +65,7 @@ def warnings_of() -> Iterator[list[model.Message]]:
         try:
             yield found
         finally:
-            found += [
+            found += dict.fromkeys(
                 model.Message(kind=warning.category.__name__, text=clean(str(warning.message)).strip())
                 for warning in given
-            ]
+            )
