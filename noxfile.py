@@ -64,8 +64,8 @@ SHARDS = 5
 REPORT = ["--format", "github"] if os.environ.get("GITHUB_ACTIONS") == "true" else []
 """Where a pull request is tested, check and verify annotate the lines that they complain about."""
 
-LIBRARIES = "libraries"
-"""The group of the libraries that findings are about; they fit no release of PyTorch but the pinned one."""
+LIBRARIES = ("libraries", "compiled-libraries")
+"""The groups of the libraries that findings are about: those in Python, and those that fit one build of PyTorch."""
 
 PINNED_TORCH = next(
     line.partition("==")[2]
@@ -128,7 +128,7 @@ def need(session: nox.Session, device: str) -> None:
 def with_groups(session: nox.Session) -> tuple[list[str], list[str]]:
     """Return the dependency groups that --with names after --, and what else follows there."""
     parser = argparse.ArgumentParser(prog="nox", usage=argparse.SUPPRESS, add_help=False, allow_abbrev=False)
-    parser.add_argument("--with", dest="groups", action="append", default=[], choices=[LIBRARIES])
+    parser.add_argument("--with", dest="groups", action="append", default=[], choices=LIBRARIES)
     asked, others = parser.parse_known_args(session.posargs)
     return asked.groups, others
 
@@ -310,7 +310,7 @@ def record_one(session: nox.Session, release: str, command: str, options: list[s
         python = str(Path(folder) / "bin" / "python")
         wanted = [f"torch=={release}", *all_but_torch(), *OLD_COMPANIONS.get(release, [])]
         if release == PINNED_TORCH:
-            wanted += ["--constraint", str(CONSTRAINTS), *nox.project.dependency_groups(PROJECT, LIBRARIES)]
+            wanted += ["--constraint", str(CONSTRAINTS), *nox.project.dependency_groups(PROJECT, LIBRARIES[0])]
         session.run(python, "-m", "pip", "install", "--quiet", *wanted, external=True)
         whole = [] if "--part" in options else ["--record"]
         verify = [python, "-m", "tsguide", "verify", *whole, *options]
