@@ -20,6 +20,7 @@ from tsguide.site.pages import (
     listing,
     news,
     notes,
+    sheet,
 )
 from tsguide.site.pieces import assets
 from tsguide.site.programs import exports, moved
@@ -68,6 +69,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("by-release", by_release.ByReleaseDirective)
     app.add_directive("decision", decision.DecisionDirective)
     app.add_directive("ways", decision.WaysDirective)
+    app.add_directive("cheat-sheet", sheet.CheatSheetDirective)
     app.add_directive("theme", home.ThemeDirective)
     app.add_directive("verified", home.VerifiedDirective)
     app.add_directive("search-box", home.SearchBoxDirective)
