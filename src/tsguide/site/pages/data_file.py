@@ -62,7 +62,7 @@ class DataFileDirective(SphinxDirective, Generic[Content]):
         Args:
             finding_ids: the findings.
             whose: what rests on them, as the message names it.
-            by_id: whether a link shows the finding's id in place of its title.
+            by_id: whether a link is the finding's id alone, in place of its title and what it means for a reader.
         """
         current = state.of(self.env.app)
         findings = tuple(current.catalog.get(finding_id) for finding_id in finding_ids)
@@ -71,4 +71,4 @@ class DataFileDirective(SphinxDirective, Generic[Content]):
             if parts.verdict(current, finding) == "fails":
                 msg = f"{whose} rests on {finding.id}, which does not hold here"
                 raise ValueError(msg)
-            yield parts.link(current, finding, finding.id if by_id else "")
+            yield parts.link(current, finding, finding.id if by_id else "", meant=not by_id)
