@@ -1,5 +1,6 @@
 """What a script does to the world outside its own folder is its problem, and said."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -125,3 +126,32 @@ def test_what_a_script_may_do_is_not_told(tmp_path: Path, action: str) -> None:
 def test_what_is_said_not_to_be_seen_is_not(tmp_path: Path, action: str, made: str) -> None:
     """What the docstring of ``watch`` says not to be seen is done, and nothing is told of it."""
     assert ("", True) == (seen(tmp_path, action), (tmp_path / made).exists())
+
+
+FORKED = """
+import os, sys, tempfile
+from tsguide.verify.watch import watch
+headers = getattr(__import__("torch._inductor.codecache", fromlist=["codecache"]), "_HEADER_DIR", "")
+tempfile.tempdir = os.path.join(os.environ["TMPDIR"], "own")
+misdeed = watch()
+os.makedirs(headers or tempfile.tempdir)
+seen = misdeed()
+open(os.path.join(headers, "..", "beside"), "w")
+print([seen, misdeed() if headers else "writes outside"])
+"""
+"""What a script does that is forked from a server which has loaded Inductor: its temporary folder is another."""
+
+
+def test_headers_that_torch_compile_keeps_are_not_told(tmp_path: Path) -> None:
+    """PyTorch settles their folder once, below the temporary folder of the server; beside it nothing is allowed."""
+    (tmp_path / "own").mkdir()
+    environment = {
+        "TMPDIR": str(tmp_path),
+        "TORCHINDUCTOR_CACHE_DIR": str(tmp_path / "kept"),
+        "PYTHONPATH": ":".join(filter(None, sys.path)),
+        "PATH": os.environ["PATH"],
+    }
+    run = subprocess.run(
+        [sys.executable, "-c", FORKED], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.startswith("['', 'writes outside")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 INDUCTOR_CACHE = "TORCHINDUCTOR_CACHE_DIR"
 """The variable that says where torch.compile keeps what it compiles."""
 
+CODECACHE = "torch._inductor.codecache"
+"""The module that settles, when it is loaded, where torch.compile keeps headers that it has compiled beforehand."""
+
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 _CHANGES_NAMES = {
@@ -92,7 +95,8 @@ def _allowed(writes: Iterable[Path]) -> tuple[str, ...]:
     """Return where a script may write: below the temporary folder, to devices, and into the caches of others."""
     cache = os.environ.get("TRITON_CACHE_DIR", Path.home() / ".triton")
     compiled = filter(None, [os.environ.get(INDUCTOR_CACHE)])
-    folders = (tempfile.gettempdir(), "/dev", "/proc", cache, program.cache(), *compiled, *writes)
+    headers = filter(None, [getattr(sys.modules.get(CODECACHE), "_HEADER_DIR", None)])  # the server's, not ours
+    folders = (tempfile.gettempdir(), "/dev", "/proc", cache, program.cache(), *compiled, *headers, *writes)
     return tuple(f"{os.path.realpath(folder)}{os.sep}" for folder in folders)
 
 
