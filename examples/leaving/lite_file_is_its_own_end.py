@@ -75,13 +75,13 @@ refuses(
 refuses(
     lambda: _load_for_lite_interpreter(exported),
     error=RuntimeError,
-    match="PytorchStreamReader failed locating file",
+    match="PytorchStreamReader failed|file in archive",
     what="loading a .pt2 file for the lite interpreter",
 )
 refuses(
     lambda: torch.jit.load(exported),
     error=RuntimeError,
-    match="PytorchStreamReader failed locating file",
+    match="PytorchStreamReader failed|file in archive",
     what="torch.jit.load of a .pt2 file",
 )
 claim(

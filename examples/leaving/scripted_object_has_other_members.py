@@ -5,7 +5,7 @@
 #   "save_to_buffer for torch.export",
 #   "torch.jit.Error after the move to torch.export",
 #   "define a method of a module from a string, torch.jit.CompilationUnit",
-#   "PyTorch to encountered TorchScripted function, cannot find its _torchdynamo_inline attribute",
+#   "INTERNAL ASSERT FAILED _torchdynamo_inline, torch.export of torch.jit.CompilationUnit",
 # ]
 # torch = ">=2.6"
 # sources = ["PyTorch: torch/jit/_script.py", "PyTorch: torch/export/exported_program.py", "PyTorch: torch/export/unflatten.py"]
@@ -189,6 +189,7 @@ claim(
 
 # %%
 # ``CompilationUnit`` and ``define`` compile a string, for which there is no Python.
+# Before PyTorch 2.8, export with ``strict=False`` ran it and recorded its operations.
 
 SOURCE = "def double(x):\n    return 2 * x\n"
 unit = torch.jit.CompilationUnit(SOURCE)
@@ -203,7 +204,14 @@ refuses(
     lambda: torch.export.export(FromString(), (two,), strict=False),
     error=RuntimeError,
     match="_torchdynamo_inline",
-    what="torch.export.export of a module that calls it",
+    what="torch.export.export(..., strict=False) of a module that calls it",
+    torch=">=2.8",
+)
+refuses(
+    lambda: torch.export.export(FromString(), (two,), strict=True),
+    error=torch._dynamo.exc.Unsupported,
+    match="__getattr__",
+    what="torch.export.export(..., strict=True) of it",
 )
 
 graphs.clear()
