@@ -129,6 +129,12 @@ claim(
     and any("linear" in str(node.target) for node in graphs[0].graph.nodes),
 )
 
+claim(
+    "only what was scripted has the state of an executor",
+    isinstance(scripted.get_debug_state(), torch._C.GraphExecutorState)
+    and not hasattr(program.module(), "get_debug_state"),
+)
+
 # %%
 # The schema of a scripted function names arguments and defaults; a program's signature names its inputs.
 
