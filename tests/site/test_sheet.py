@@ -108,7 +108,8 @@ def test_each_group_is_a_section_with_a_table(site: Site) -> None:
     assert '<section id="capture">' in page
     assert '<section id="files">' in page
     assert page.count('<table class="tsguide-sheet docutils') == 2
-    assert page.count('<th class="stub">') == 2
+    assert page.count('<th scope="col" class="head') == 10
+    assert page.count('<th scope="row" class="stub">') == 2
     assert "A plain &lt;call&gt;" in page
     assert '<span class="pre">fullgraph=True</span></code> refuses it' in page
     assert 'href="findings/alpha/first.html"><span class="doc">alpha/first</span></a></p>' in page

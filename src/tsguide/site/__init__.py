@@ -77,7 +77,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", finding_pages.complete, priority=400)  # before the contents of pages are collected
     app.connect("doctree-read", labels.add)
 
-    app.connect("html-page-context", markup.let_focus_on_what_scrolls)
+    app.connect("html-page-context", markup.mend_body)
     app.connect("html-page-context", navigation.stub_toctree, priority=400)
     app.connect("html-page-context", navigation.add_tree, priority=600)
     app.add_css_file("tsguide.css")
