@@ -56,6 +56,23 @@ scripted = torch.jit.script(towers)
 claim("the scripted graph has a fork", "prim::fork" in str(scripted.graph))
 
 # %%
+# ``torch.compile`` leaves its graph for it.
+
+compiled = torch.compile(towers, backend="eager")
+
+claim(
+    "compile agrees with eager",
+    torch.equal(compiled(two, one), towers(two, one)),
+)
+torch._dynamo.reset()
+refuses(
+    lambda: torch.compile(towers, backend="eager", fullgraph=True)(two, one),
+    error=torch._dynamo.exc.Unsupported,
+    match="fork",
+    what="torch.compile(TwoTowers(), fullgraph=True)",
+)
+
+# %%
 # Why
 # ---
 #

@@ -20,6 +20,7 @@ from tsguide.site.pages import (
     listing,
     news,
     notes,
+    sheet,
 )
 from tsguide.site.pieces import assets
 from tsguide.site.programs import exports, moved
@@ -68,6 +69,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("by-release", by_release.ByReleaseDirective)
     app.add_directive("decision", decision.DecisionDirective)
     app.add_directive("ways", decision.WaysDirective)
+    app.add_directive("cheat-sheet", sheet.CheatSheetDirective)
     app.add_directive("theme", home.ThemeDirective)
     app.add_directive("verified", home.VerifiedDirective)
     app.add_directive("search-box", home.SearchBoxDirective)
@@ -75,7 +77,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", finding_pages.complete, priority=400)  # before the contents of pages are collected
     app.connect("doctree-read", labels.add)
 
-    app.connect("html-page-context", markup.let_focus_on_what_scrolls)
+    app.connect("html-page-context", markup.mend_body)
     app.connect("html-page-context", navigation.stub_toctree, priority=400)
     app.connect("html-page-context", navigation.add_tree, priority=600)
     app.add_css_file("tsguide.css")

@@ -29,6 +29,12 @@ _SCROLLED = {
 }
 """What scrolls by itself in the body of a page: the arrow keys do that where it has the focus."""
 
+_HEADERS = {
+    '<th class="head': '<th scope="col" class="head',
+    '<th class="stub': '<th scope="row" class="stub',
+}
+"""The headers of tables that docutils writes, for columns and for rows: it does not say which they are."""
+
 
 class MendedTemplates(BuiltinTemplateLoader):
     """Sphinx's templates, where furo's template of a page is mended before it is compiled."""
@@ -55,9 +61,7 @@ def use(_app: Sphinx, config: Config) -> None:
     config.template_bridge = f"{__name__}.{MendedTemplates.__name__}"
 
 
-def let_focus_on_what_scrolls(
-    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
-) -> None:
-    """Make each block of code and each table a stop for Tab, since nearly all are wider than a phone."""
-    for found, mended in _SCROLLED.items():
+def mend_body(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    """Make each block of code and each table a stop for Tab, and give headers a scope."""
+    for found, mended in (_SCROLLED | _HEADERS).items():
         context["body"] = context.get("body", "").replace(found, mended)

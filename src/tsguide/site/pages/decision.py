@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003  msgspec reads the annotations
-import tomllib
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-import msgspec
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from tsguide import model
-from tsguide.catalog import UnknownError
-from tsguide.site.build import state
 from tsguide.site.pages import decision_picture
+from tsguide.site.pages.data_file import DataFileDirective
 from tsguide.site.pieces import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 
 AGAIN = "(as above)"
@@ -117,37 +112,15 @@ class Decision(model.Record, frozen=True):
                 yield decision_picture.Row(depth + 2, "question", f"{asks[answer.to]} {AGAIN}")
 
 
-class _DecisionDirective(SphinxDirective):
-    """What both directives read: a TOML file beside the page."""
-
-    required_arguments = 1
-    final_argument_whitespace = True
-    option_spec: ClassVar[dict[str, Callable[[str], object]] | None] = {}
-
-    def run(self) -> list[nodes.Node]:
-        """Return what is to be shown, or an error that names the file where it is malformed or a finding fails."""
-        path = Path(self.env.srcdir) / self.arguments[0]
-        self.env.note_dependency(str(path))
-        try:
-            decision = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Decision)
-            decision.check()
-            return self.show(decision)
-        except (OSError, ValueError, msgspec.ValidationError, UnknownError) as error:
-            msg = f"{path.name}: {error}"
-            raise self.error(msg) from error
-
-    def show(self, decision: Decision) -> list[nodes.Node]:
-        """Return the nodes for a decision that is well-formed."""
-        raise NotImplementedError
-
-
-class DecisionDirective(_DecisionDirective):
+class DecisionDirective(DataFileDirective[Decision]):
     """``.. decision:: FILE``: the questions as a picture, and the same as nested lists that link to the ways."""
 
-    def show(self, decision: Decision) -> list[nodes.Node]:
+    content_type = Decision
+
+    def show(self, content: Decision) -> list[nodes.Node]:
         """Return the picture and the list."""
-        picture = decision_picture.draw(list(decision.outline()), title=decision.question[0].asks)
-        return [parts.raw(picture), *self._question(decision, decision.question[0].id)]
+        picture = decision_picture.draw(list(content.outline()), title=content.question[0].asks)
+        return [parts.raw(picture), *self._question(content, content.question[0].id)]
 
     def _question(self, decision: Decision, name: str) -> list[nodes.Node]:
         questions = {each.id: each for each in decision.question}
@@ -170,31 +143,23 @@ class DecisionDirective(_DecisionDirective):
         return [asks, nodes.bullet_list("", *items)]
 
 
-class WaysDirective(_DecisionDirective):
+class WaysDirective(DataFileDirective[Decision]):
     """``.. ways:: FILE``: a section for each way, with what it gives, what it asks, and what shows that."""
 
-    def show(self, decision: Decision) -> list[nodes.Node]:
+    content_type = Decision
+
+    def show(self, content: Decision) -> list[nodes.Node]:
         """Return the sections."""
-        return [self._section(way) for way in decision.way]
+        return [self._section(way) for way in content.way]
 
     def _section(self, way: Way) -> nodes.section:
         gain = nodes.paragraph("", "", nodes.strong("", "You gain:"), nodes.Text(" "), *parts.inline(way.gain))
         lose = nodes.paragraph("", "", nodes.strong("", "You lose:"), nodes.Text(" "), *parts.inline(way.lose))
-        shown = [nodes.paragraph("", "", *link) for link in (*self._findings(way), *map(_pointer, way.elsewhere))]
+        findings = self.links(way.findings, f"way {way.id!r}")
+        shown = [nodes.paragraph("", "", *link) for link in (*findings, *map(_pointer, way.elsewhere))]
         links = nodes.bullet_list("", *(nodes.list_item("", each) for each in shown))
         title = nodes.title("", "", *parts.inline(way.use))
         return nodes.section("", title, gain, lose, links, ids=[f"way-{way.id}"], names=[f"way-{way.id}"])
-
-    def _findings(self, way: Way) -> Iterator[list[nodes.Node]]:
-        """Yield a link to each finding of a way; raise ValueError where one does not hold."""
-        current = state.of(self.env.app)
-        findings = tuple(current.catalog.get(finding_id) for finding_id in way.findings)
-        state.depend(self.env, findings)
-        for finding in findings:
-            if parts.verdict(current, finding) == "fails":
-                msg = f"way {way.id!r} rests on {finding.id}, which does not hold here"
-                raise ValueError(msg)
-            yield parts.link(current, finding)
 
 
 def _pointer(pointer: Pointer) -> list[nodes.Node]:

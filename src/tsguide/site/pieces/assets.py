@@ -15,8 +15,11 @@ DATED = "tsguide-dated"
 LOOKUP = "tsguide-lookup"
 """The class of a table that can be filtered."""
 
+SHEET = "tsguide-sheet"
+"""The class of a table that is made to be printed."""
+
 _SCRIPTS = {DATED: "age.js", LOOKUP: "lookup.js"}
-_STYLES = {LOOKUP: "lookup.css"}
+_STYLES = {LOOKUP: "lookup.css", SHEET: "sheet.css"}
 
 _UNUSED = {"doctools.js", "sphinx_highlight.js", "sg-tags.js"}
 """What goes with Sphinx's own search, which ours replaces, and the tags of galleries, which no page shows."""
@@ -24,8 +27,8 @@ _UNUSED = {"doctools.js", "sphinx_highlight.js", "sg-tags.js"}
 
 def add(app: Sphinx, _page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Load what the page that is being written needs, and no script that it does not."""
-    raw = doctree.findall(nodes.raw) if doctree is not None else ()
-    classes = {name for node in raw for name in node["classes"]}
+    elements = doctree.findall(nodes.Element) if doctree is not None else ()
+    classes = {name for node in elements for name in node["classes"]}
     for name in sorted(classes & _SCRIPTS.keys()):
         app.add_js_file(_SCRIPTS[name], loading_method="defer")
     for name in sorted(classes & _STYLES.keys()):

@@ -54,8 +54,10 @@ def meaning(finding: Finding) -> str:
     return next((word for word in MEANINGS if word in finding.metadata.tags), "")
 
 
-def link(state: State, finding: Finding, text: str = "") -> list[nodes.Node]:
+def link(state: State, finding: Finding, text: str = "", *, meant: bool = True) -> list[nodes.Node]:
     """Return a link to a finding's page, under its title where there is no other text, and what it means for a reader.
+
+    What it means is left out where what stands beside the link says it, which *meant* tells.
 
     Its verdict stands there where the finding does not hold: that it does, of what is silently wrong, reads as praise.
     Where a page is built alone, the others are not there to link to.
@@ -73,7 +75,7 @@ def link(state: State, finding: Finding, text: str = "") -> list[nodes.Node]:
         refwarn=True,
     )
     said = verdict(state, finding)
-    words = filter(None, (meaning(finding), said if said != "holds" else ""))
+    words = filter(None, (meaning(finding) if meant else "", said if said != "holds" else ""))
     return [reference, *(node for word in words for node in (nodes.Text(" "), badge(word)))]
 
 
