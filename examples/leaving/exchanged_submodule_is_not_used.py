@@ -163,13 +163,9 @@ claim(
 )
 
 # %%
-# Where the block has to be exchanged in what was exported, keep its call: name it in ``preserve_module_call_signature``, and unflatten the program.
+# Where the block has to be exchanged in what was exported, unflatten the program: it gets its submodules and their calls back.
 
-kept = torch.export.unflatten(
-    torch.export.export(
-        Open(Double()), (one,), preserve_module_call_signature=("block",)
-    )
-)
+kept = torch.export.unflatten(torch.export.export(Open(Double()), (one,)))
 claim(
     "then the exchange is followed",
     after_exchange(kept, kept, Triple()) == (2, 3),
